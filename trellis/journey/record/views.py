@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from trellis.journey.accounts.access import check_holds
+from trellis.journey.accounts.models import RoleName
+
+from . import queries
+
+
+def latest(request: HttpRequest) -> HttpResponse:
+    """The newest lines, and whether the whole chain holds (asked for, because it walks every line)."""
+    check_holds(request.user, RoleName.ADMINISTRATOR)
+    verdict = queries.verify() if request.GET.get("verify") == "1" else None
+    return render(request, "record/latest.jinja", {"entries": queries.latest(), "verdict": verdict})

@@ -1,0 +1,110 @@
+"""The first page, and the home page of each role: what to do next.
+
+The homes stand here because they look across all the stages, which no stage may.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from trellis.journey.accounts import queries as accounts
+from trellis.journey.accounts.access import check_signed_in, for_everybody
+from trellis.journey.accounts.models import Account, RoleName
+from trellis.journey.allocate import queries as allocate
+from trellis.journey.assess import queries as assess
+from trellis.journey.people import queries as people
+from trellis.journey.people import timeline
+from trellis.journey.record import queries as record
+
+
+@for_everybody
+def first_page(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated and request.GET.get("cast") != "1":
+        return redirect("home")
+    return render(request, "site/first-page.jinja", {"cast": accounts.cast() if settings.DEMO else []})
+
+
+@for_everybody
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/accessibility.jinja")
+
+
+@for_everybody
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("The database does not answer.\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """One page, a part for each role held."""
+    check_signed_in(request.user)
+    parts = [
+        {"template": f"site/home/{held.role}.jinja", "held": held, **PARTS[held.role](request.user)}
+        for held in _one_a_role(request.user)
+    ]
+    return render(request, "site/home.jinja", {"parts": parts})
+
+
+def _one_a_role(account: Account) -> list[Any]:
+    seen: dict[str, Any] = {}
+    for held in account.roles_held_today:
+        seen.setdefault(held.role, held)
+    return list(seen.values())
+
+
+def _for_the_person(account: Account) -> dict[str, Any]:
+    person = people.person_signed_in(account)
+    if person is None:
+        return {"person": None}
+    return {
+        "person": person,
+        "amount": allocate.latest_for(person),
+        "assessment": assess.latest_for(person),
+        "events": timeline.of(person),
+    }
+
+
+def _for_the_carer(account: Account) -> dict[str, Any]:
+    return {"cares_for": people.cared_for_by(account)}
+
+
+def _for_the_worker(account: Account) -> dict[str, Any]:
+    return {
+        "assessments": assess.waiting_for(account),
+        "to_allocate": allocate.waiting_for_amount(account),
+    }
+
+
+def _for_outsiders(account: Account) -> dict[str, Any]:
+    return {}
+
+
+def _for_finance(account: Account) -> dict[str, Any]:
+    return {"totals": allocate.totals(), "scheme": allocate.scheme_in_force()}
+
+
+def _for_the_administrator(account: Account) -> dict[str, Any]:
+    return {"entries": record.latest(10), "schemes": allocate.schemes_to_adopt()}
+
+
+PARTS = {
+    RoleName.PERSON.value: _for_the_person,
+    RoleName.CARER.value: _for_the_carer,
+    RoleName.PRACTITIONER.value: _for_the_worker,
+    RoleName.PLANNER.value: _for_outsiders,
+    RoleName.ADVOCATE.value: _for_outsiders,
+    RoleName.MANAGER.value: _for_the_worker,
+    RoleName.FINANCE.value: _for_finance,
+    RoleName.ANALYST.value: _for_finance,
+    RoleName.ADMINISTRATOR.value: _for_the_administrator,
+}

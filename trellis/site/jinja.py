@@ -1,0 +1,43 @@
+"""The one template engine: our pages, GOV.UK's components, and the words for dates and money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
+
+from trellis.govuk import fields, wording
+
+
+def environment(**options: Any) -> Environment:
+    # Django asks for an undefined that prints itself on the page; GOV.UK's components rely on silence.
+    options["undefined"] = Undefined
+    ours = options.pop("loader")
+    # GOV.UK's own templates import one another under this name.
+    theirs = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    env = Environment(
+        loader=ChoiceLoader([ours, theirs]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+        **options,
+    )
+    env.globals.update(
+        url=lambda name, *args, **kwargs: reverse(name, args=args or None, kwargs=kwargs or None),
+        static=static,
+        is_demo=settings.DEMO,
+        component_of=fields.component_of,
+        is_required=fields.is_required,
+    )
+    env.filters.update(
+        money=wording.money,
+        day=wording.day,
+        day_time=wording.day_time,
+        points=wording.points,
+        first_name_and=wording.names,
+        count_of=wording.count_of,
+    )
+    return env

@@ -1,0 +1,96 @@
+"""At the door: nothing without signing in, nothing typed is lost, refusals answered and recorded.
+
+A lost session or a page left open over night must not cost anybody the words they typed. What was posted is
+put back into the page that asks them to sign in (or to press again), in the browser and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from trellis.journey.accounts import queries as accounts
+from trellis.journey.accounts.access import Refused
+from trellis.journey.accounts.forms import SignIn
+from trellis.journey.accounts.models import Account
+from trellis.journey.accounts.sign_in import TYPED
+from trellis.journey.record import actions as record
+
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "login"}
+
+
+def kept_fields(posted: QueryDict) -> list[tuple[str, str]]:
+    """What was typed, as pairs for hidden fields; passwords and tokens are left out."""
+    return [(name, value) for name, values in posted.lists() for value in values if name not in NOT_KEPT]
+
+
+class SignedInOrKept(LoginRequiredMiddleware):
+    """Django's rule that every page needs signing in, except that a form sent too late is kept."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if request.method == "POST":
+            return render(
+                request,
+                "accounts/sign-in-again.jinja",
+                {
+                    "kept": kept_fields(request.POST),
+                    "prefix": TYPED,
+                    "next": request.get_full_path(),
+                    "form": SignIn(),
+                    "cast": accounts.cast() if settings.DEMO else [],
+                },
+                status=401,
+            )
+        return super().handle_no_permission(request, view_func)
+
+
+class NotKeptByBrowsers:
+    """Pages of people signed in are not kept by browsers and proxies: the next at the desk sees nothing."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-store")
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+def page_was_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was left open too long (or another site sent the form). Ours is offered again, theirs is not."""
+    origin = request.headers.get("Origin", "")
+    is_ours = origin == f"{request.scheme}://{request.get_host()}"
+    kept = kept_fields(request.POST) if is_ours else []
+    return render(
+        request, "accounts/press-again.jinja", {"kept": kept, "to": request.get_full_path()}, status=403
+    )
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: the sentence for the person, and a line in the record."""
+    account = request.user if isinstance(request.user, Account) else None
+    says = exception.says if isinstance(exception, Refused) else "You may not open this page."
+    about = exception.about if isinstance(exception, Refused) else None
+    record.keep_refusal(by=account, says=says, address=request.path, about=about)
+    return render(request, "site/refused.jinja", {"says": says, "home": reverse("first_page")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "site/not-found.jinja", status=404)
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    # No database here: whatever broke may be the database.
+    return HttpResponse(
+        "<!doctype html><html lang='en'><title>Something went wrong</title><h1>Something went wrong</h1>"
+        "<p>It is our fault, not yours. What you had saved before is safe. "
+        "Go back, wait a minute and try again.</p></html>",
+        status=500,
+    )

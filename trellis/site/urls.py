@@ -1,0 +1,19 @@
+from django.urls import include, path
+
+from . import home
+
+urlpatterns = [
+    path("", home.first_page, name="first_page"),
+    path("home", home.home, name="home"),
+    path("healthz", home.healthz, name="healthz"),
+    path("accessibility", home.accessibility, name="accessibility"),
+    path("", include("trellis.journey.accounts.urls")),
+    path("record/", include("trellis.journey.record.urls")),
+    path("people/", include("trellis.journey.people.urls")),
+    path("assessments/", include("trellis.journey.assess.urls")),
+    path("amounts/", include("trellis.journey.allocate.urls")),
+]
+
+handler403 = "trellis.site.security.refused"
+handler404 = "trellis.site.security.not_found"
+handler500 = "trellis.site.security.went_wrong"
