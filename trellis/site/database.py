@@ -160,7 +160,7 @@ class Cluster:
         if self._server is None:
             return False
         try:
-            return self._server.is_running() and self._server.status() != psutil.STATUS_ZOMBIE
+            return bool(self._server.is_running() and self._server.status() != psutil.STATUS_ZOMBIE)
         except psutil.NoSuchProcess:
             return False
 
@@ -213,23 +213,15 @@ class Cluster:
         self._own_folder(unfinished)
         # The wheel's server knows no ICU. This locale knows that é and É are one letter, on every system, and
         # sorts by code point: names are put in order in Python.
-        locale = ["--locale=C.UTF-8"]
+        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8"]
         if self.version >= 17:
-            locale = ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        command = [
-            self.programs / "initdb",
-            "-D",
-            unfinished,
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            *locale,
-        ]
+            options += ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        else:
+            options += ["--locale=C.UTF-8"]
+        if self.throwaway:
+            options += ["--no-sync"]
         made = subprocess.run(
-            [*command, *(["-N"] if self.throwaway else [])],
+            [self.programs / "initdb", "--pgdata", unfinished, *options],
             capture_output=True,
             text=True,
             cwd="/",

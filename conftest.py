@@ -1,0 +1,91 @@
+"""For every test: a database when one is first needed, and a loud word where there is no browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser import find_chromium
+
+HOW_TO_GET_A_BROWSER = (
+    "install Chromium (on Debian: apt-get install chromium fonts-liberation2) or set CHROME to a Chrome"
+)
+not_walked = pytest.StashKey[int]()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Points Django at a throwaway server, started when the first test asks for a database.
+
+    Tests of the engines alone never wait for it. With pytest-xdist each worker has a server of its own.
+    DATABASE_URL in the environment is used instead, and a test database is made beside the one it names.
+    """
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    from django.db import connection
+    from psycopg.conninfo import conninfo_to_dict
+
+    from trellis.site.database import throwaway_cluster
+
+    with throwaway_cluster() as cluster:
+        there = conninfo_to_dict(cluster.url())
+        connection.settings_dict.update(NAME=there["dbname"], USER=there["user"], HOST=there["host"])
+        # A command that a test starts as another process meets the same database as the test.
+        test_database = connection.creation._get_test_db_name()
+        os.environ["DATABASE_URL"] = cluster.url(test_database)
+        yield
+        del os.environ["DATABASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After a test that really saved, puts the database back as the migrations left it.
+
+    Django would empty every table. The record refuses to be emptied, as it should, and rows that migrations
+    made would be gone for the tests that follow; a fresh copy of the whole database takes no longer.
+    """
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    name = connection.settings_dict["NAME"]
+    kept = f"{name}_as_migrated"
+
+    def copy(new: str, old: str) -> None:
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            # A live server's thread may still hold a connection; it makes another when next asked.
+            cursor.execute(f'DROP DATABASE IF EXISTS "{new}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{new}" TEMPLATE "{old}" STRATEGY file_copy')
+
+    with django_db_blocker.unblock():
+        copy(kept, name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: copy(name, kept))
+        yield
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{kept}"')
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser; tests that use it are marked `browser`."""
+    return find_chromium() or pytest.fail(f"No browser was found: {HOW_TO_GET_A_BROWSER}.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    walks = [item for item in items if item.get_closest_marker("browser")]
+    # Where the tests decide what is merged (CI is set), a walk is not left out: it stays in, and fails.
+    if walks and not find_chromium() and not os.environ.get("CI"):
+        config.stash[not_walked] = len(walks)
+        for item in walks:
+            item.add_marker(pytest.mark.skip(reason="no browser on this machine"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if count := config.stash.get(not_walked, 0):
+        terminalreporter.section("browser tests NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{count} tests need a browser and were not run: {HOW_TO_GET_A_BROWSER}.")
