@@ -1,0 +1,157 @@
+"""Prints the manual from the tests and the law: `python -m tests.spec.print_rules`, with `--check` to compare.
+
+What is printed depends on nothing but the files in the repository, so two machines print the same pages.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from tests import tables
+from tests.spec.toc import CHAPTERS
+from trellis.basis.law import Amount, read_law
+from trellis.basis.money import say_pounds
+from trellis.basis.periods import say_day
+
+ROOT = Path(__file__).resolve().parents[2]
+SPEC = Path(__file__).resolve().parent
+ENGINES = ROOT / "trellis" / "engines"
+PAGES = ROOT / "docs" / "generated"
+NOTICE = "<!-- Printed by `python -m tests.spec.print_rules`. Change the tests or the law, not this page. -->"
+
+
+class Unprintable(Exception):
+    """A chapter, section or test lacks what the manual needs; the sentence says which and what."""
+
+
+def _words(thing: Any, name: str) -> str:
+    said = inspect.getdoc(thing)
+    if not said:
+        raise Unprintable(f"{name} has no docstring, so the manual has no words for it.")
+    return said
+
+
+def _heading(name: str) -> str:
+    sentence = name.removeprefix("test_").replace("_", " ")
+    return f"{sentence[:1].upper()}{sentence[1:]}"
+
+
+def _titled(module: ModuleType) -> str:
+    if not getattr(module, "title", ""):
+        raise Unprintable(f"{module.__name__} has no title.")
+    return str(module.title)
+
+
+def _section(module: ModuleType) -> Iterator[str]:
+    yield f"### {_titled(module)}"
+    yield _words(module, module.__name__)
+    tests = [thing for name, thing in vars(module).items() if name.startswith("test_") and callable(thing)]
+    if not tests:
+        raise Unprintable(f"{module.__name__} has no tests.")
+    for test in tests:
+        yield f"**{_heading(test.__name__)}.** {_words(test, f'{module.__name__}.{test.__name__}')}"
+        if table := getattr(test, "table", None):
+            yield tables.markdown(table)
+
+
+def _chapter(folder: str) -> Iterator[str]:
+    chapter = importlib.import_module(f"tests.spec.{folder}")
+    yield f"## {_titled(chapter)}"
+    yield _words(chapter, chapter.__name__)
+    there = {path.stem for path in (SPEC / folder).glob("test_*.py")}
+    if there != set(chapter.sections):
+        raise Unprintable(
+            f"{chapter.__name__}.sections and its files differ: {sorted(there ^ set(chapter.sections))}."
+        )
+    for section in chapter.sections:
+        yield from _section(importlib.import_module(f"tests.spec.{folder}.{section}"))
+
+
+def rules_page() -> str:
+    """The rules as Markdown, chapter by chapter."""
+    there = {path.parent.name for path in SPEC.glob("*/__init__.py")}
+    if there != set(CHAPTERS):
+        raise Unprintable(f"tests/spec/toc.py and its folders differ: {sorted(there ^ set(CHAPTERS))}.")
+    pieces = [
+        NOTICE,
+        "# The rules, told as cases",
+        "Each table below is run as a test whenever Trellis changes. If a row is wrong, the rule is wrong: say which "
+        "row, and what it should say.",
+    ]
+    for folder in CHAPTERS:
+        pieces.extend(_chapter(folder))
+    return "\n\n".join(pieces) + "\n"
+
+
+def _value(amount: Amount) -> str:
+    value = amount.value
+    if amount.unit == "pence":
+        return say_pounds(value)
+    if isinstance(value, dict):
+        return "<br>".join(f"{key}: {words}" for key, words in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return str(value)
+
+
+def law_page() -> str:
+    """Every dated amount as Markdown: what it says, its source and unit, and what it was from each day."""
+    pieces = [
+        NOTICE,
+        "# The law, dated",
+        "Every amount, number and list the rules take from law or guidance, from the day it counts. “To be confirmed” "
+        "means that nobody has yet read it in the source named: read it there before you rely on it.",
+    ]
+    for path in sorted(ENGINES.glob("*/law/*.toml"), key=lambda path: path.relative_to(ENGINES).as_posix()):
+        law = read_law(path)
+        pieces.append(f"## {path.parent.parent.name.capitalize()}: {path.stem.replace('_', ' ')}")
+        for key in law.keys():
+            amounts = law.all(key)
+            first = amounts[0]
+            lines = [
+                f"### {key.replace('_', ' ')}",
+                first.says,
+                f"- Source: {first.source}",
+                f"- Unit: {first.unit}",
+            ]
+            if first.last_day:
+                lines.append(f"- Until: {say_day(first.last_day)}")
+            if first.status:
+                lines.append(f"- Status: **{first.status}**")
+            pieces.extend(["\n\n".join(lines[:2]), "\n".join(lines[2:])])
+            pieces.append(
+                "\n".join(
+                    ["| from | is |", "| --- | --- |"]
+                    + [f"| {say_day(amount.since)} | {_value(amount)} |" for amount in amounts]
+                )
+            )
+    return "\n\n".join(pieces) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Writes both pages, or with `--check` compares them and gives 1 where one is stale."""
+    if arguments not in ([], ["--check"]):
+        print("Usage: python -m tests.spec.print_rules [--check]", file=sys.stderr)
+        return 2
+    stale = []
+    for name, page in (("rules.md", rules_page()), ("law.md", law_page())):
+        path = PAGES / name
+        if not path.exists() or path.read_text(encoding="utf-8") != page:
+            stale.append(f"docs/generated/{name}")
+            if not arguments:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(page, encoding="utf-8")
+    if arguments and stale:
+        print(f"Stale: {', '.join(stale)}. Run `python -m tests.spec.print_rules` and commit what it prints.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
