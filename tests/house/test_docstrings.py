@@ -18,9 +18,9 @@ def unexplained(source: str) -> list[str]:
     tree = ast.parse(source)
     wanting = [] if ast.get_docstring(tree) else ["the module itself"]
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-            if not ast.get_docstring(node):
-                wanting.append(node.name)
+        is_public = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        if is_public and not ast.get_docstring(node):
+            wanting.append(node.name)
     return wanting
 
 

@@ -1,4 +1,4 @@
-"""A stage is entered by its doors: actions, queries, models, access; registers where one is kept for the purpose."""
+"""A stage is entered by its doors (actions, queries, models, access) or by a register kept for it."""
 
 import grimp
 

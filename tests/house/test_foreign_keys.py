@@ -1,4 +1,4 @@
-"""A key written as a string is an import that no import checker sees: none may point forward along the journey."""
+"""A key written as a string is an import that no import checker sees: none may point forward."""
 
 from django.apps import apps
 

@@ -64,7 +64,7 @@ class NotKeptByBrowsers:
 
 
 def page_was_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was left open too long (or another site sent the form). Ours is offered again, theirs is not."""
+    """The page was open too long, or another site sent the form. Ours is offered again; theirs is not."""
     origin = request.headers.get("Origin", "")
     is_ours = origin == f"{request.scheme}://{request.get_host()}"
     kept = kept_fields(request.POST) if is_ours else []

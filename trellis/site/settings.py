@@ -1,8 +1,8 @@
 """Every setting, read from the environment here and only here.
 
-DATABASE_URL            where the database is, as libpq writes it: postgresql://name@/trellis?host=/run/trellis
+DATABASE_URL            where the database is: postgresql://name@/trellis?host=/run/trellis
 TRELLIS_SECRET_KEY      signs sessions; at least 50 characters, kept secret
-TRELLIS_DEMO            1: the first page offers the cast of the made-up council to sign in as. Never with real people.
+TRELLIS_DEMO            1: the first page offers the made-up cast to sign in as. Never with real people.
 TRELLIS_HOSTS           names this service answers to, separated by commas
 TRELLIS_HTTPS           1: cookies only over https, and browsers told to stay with it
 TRELLIS_TRUSTED_PROXIES how many proxies of ours stand in front (0: none); decides whose address is throttled
