@@ -1,7 +1,8 @@
 """Reads a table drawn in text, and keeps the drawing for the manual.
 
 A rule told as a table can be disputed by somebody who reads no code: a finance officer, a social worker, the
-person whose money it is. Cells stand between upright strokes; a line of dashes under the headings is for the eye.
+person whose money it is. Cells stand between upright strokes; a line of dashes under the headings is for the
+eye.
 
     >>> rows('''
     ...     savings  | income a week
@@ -27,7 +28,7 @@ def _cells(line: str) -> list[str]:
 
 
 def headings_and_rows(text: str) -> tuple[list[str], list[list[str]]]:
-    """The headings, and each row's cells in order. A row with a cell too many or too few is a mistake, named."""
+    """The headings, and each row's cells in order. A row with a cell too many or too few is a mistake."""
     lines = [line for line in text.splitlines() if line.strip() and set(line.strip()) - set("-+|= ")]
     assert lines, "The table is empty."
     headings = _cells(lines[0])

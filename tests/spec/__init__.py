@@ -9,8 +9,9 @@ To add a section:
 - A chapter is a folder here, named in `toc.py` in reading order. Its `__init__.py` has a docstring (the
   chapter's first words), a `title`, and `sections`: the names of its files in reading order.
 - A section is a file `test_….py` with a docstring (its first words) and a `title`.
-- A paragraph is a test. Its name is a sentence that could be false and is printed as the heading; its docstring
-  is printed beneath; its table, if it has one, under that. A test without a docstring is refused by the printer.
+- A paragraph is a test. Its name is a sentence that could be false and is printed as the heading; its
+  docstring is printed beneath; its table, if it has one, under that. A test without a docstring is refused
+  by the printer.
 
     title = "Two outcomes, no fewer"
 
@@ -24,7 +25,6 @@ To add a section:
         """An adult must be unable to achieve two or more of the ten outcomes."""
         assert decide(…).eligible == yes(row["eligible"])
 
-`told_by` runs the test once a row; `row` is heading to cell, all text. What turns a cell into a person stands in
-the same file, under the tests or above them, and is not printed. Only what a reader could dispute belongs here:
-how a bad file is refused is tested beside the code.
-'''
+`told_by` runs the test once a row; `row` is heading to cell, all text. What turns a cell into a person
+stands in the same file, under the tests or above them, and is not printed. Only what a reader could dispute
+belongs here: how a bad file is refused is tested beside the code.'''

@@ -1,4 +1,4 @@
-"""Prints the manual from the tests and the law: `python -m tests.spec.print_rules`, with `--check` to compare.
+"""Prints the manual from the tests and the law; with `--check` says whether the printed pages are stale.
 
 What is printed depends on nothing but the files in the repository, so two machines print the same pages.
 """
@@ -81,8 +81,8 @@ def rules_page() -> str:
     pieces = [
         NOTICE,
         "# The rules, told as cases",
-        "Each table below is run as a test whenever Trellis changes. If a row is wrong, the rule is wrong: say which "
-        "row, and what it should say.",
+        "Each table below is run as a test whenever Trellis changes. If a row is wrong, the rule is wrong: "
+        "say which row, and what it should say.",
     ]
     for folder in CHAPTERS:
         pieces.extend(_chapter(folder))
@@ -105,14 +105,14 @@ def law_page() -> str:
     pieces = [
         NOTICE,
         "# The law, dated",
-        "Every amount, number and list the rules take from law or guidance, from the day it counts. “To be confirmed” "
-        "means that nobody has yet read it in the source named: read it there before you rely on it.",
+        "Every amount, number and list the rules take from law or guidance, from the day it counts. “To be "
+        "confirmed” means that nobody has yet read it in the source named: read it there before you rely on it.",
     ]
     for path in sorted(ENGINES.glob("*/law/*.toml"), key=lambda path: path.relative_to(ENGINES).as_posix()):
         law = read_law(path)
         pieces.append(f"## {path.parent.parent.name.capitalize()}: {path.stem.replace('_', ' ')}")
-        for key in law.keys():
-            amounts = law.all(key)
+        for key in law:
+            amounts = law.history(key)
             first = amounts[0]
             lines = [
                 f"### {key.replace('_', ' ')}",
