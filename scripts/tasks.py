@@ -1,0 +1,115 @@
+"""The tasks of `scripts/dev`, each from a bare checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import set_up
+from set_up import PYTHON, ROOT
+
+
+def main(words: list[str], *, usage: str) -> int:
+    os.chdir(ROOT)
+    task = TASKS.get(words[0]) if words else None
+    if task is None:
+        print(usage.strip())
+        return 0 if words and words[0] in {"help", "--help", "-h"} else 2
+    try:
+        return task(words[1:])
+    except set_up.Missing as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def run(words: list[str]) -> int:
+    set_up.set_up(for_tests=False)
+    # In this process's place, so that what stops this task stops the service.
+    os.execv(PYTHON, [str(PYTHON), "scripts/serve.py", *words])
+
+
+def test(words: list[str]) -> int:
+    set_up.set_up(for_tests=True)
+    set_up.find_or_install_browser()
+    return _python("-m", "pytest", "-m", "not bench", *words)
+
+
+def check(words: list[str]) -> int:
+    """Every step, even after one failed, so that one run tells everything."""
+    set_up.set_up(for_tests=True)
+    steps: dict[str, tuple[str, ...]] = {
+        "format": ("-m", "ruff", "format", "--check", "--quiet", "."),
+        "lint": ("-m", "ruff", "check", "--quiet", "."),
+        "floors": ("-c", "from importlinter.cli import lint_imports_command as lint; lint()"),
+        "types": ("-m", "mypy"),
+        "migrations": ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run"),
+        "rules page": ("-m", "tests.spec.print_rules", "--check"),
+        "change log": ("scripts/change_log.py", "--check"),
+        "fast tests": ("-m", "pytest", "-m", "not slow and not browser and not bench"),
+    }
+    failed = []
+    started = time.monotonic()
+    for name, command in steps.items():
+        began = time.monotonic()
+        done = subprocess.run([PYTHON, *command], capture_output=True, text=True, check=False)
+        word = "ok" if done.returncode == 0 else "FAILED"
+        print(f"{name:<12} {word:<7} {time.monotonic() - began:5.1f} s", flush=True)
+        if done.returncode:
+            failed.append(name)
+            print(done.stdout + done.stderr, flush=True)
+    print(f"\n{time.monotonic() - started:.0f} s in all. ", end="")
+    print(f"Not right: {', '.join(failed)}." if failed else "All is well.")
+    return 1 if failed else 0
+
+
+def bench(words: list[str]) -> int:
+    set_up.set_up(for_tests=True)
+    codes = [
+        _python(str(path), *words)
+        for path in sorted((ROOT / "bench").glob("*.py"))
+        if not path.name.startswith("_")
+    ]
+    return max(codes, default=0)
+
+
+def docs(words: list[str]) -> int:
+    set_up.set_up(for_tests=True)
+    return max(_python("-m", "tests.spec.print_rules"), _python("scripts/change_log.py"))
+
+
+def lock(words: list[str]) -> int:
+    """Newest versions that pyproject.toml and package.json allow, with hashes and without addresses."""
+    set_up.set_up(for_tests=False)
+    uv = [str(set_up.VENV / "bin/uv"), "pip", "compile", "--quiet", "--upgrade", "--universal"]
+    form = ["--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header"]
+    service = ["pyproject.toml", "--extra", "web", "--extra", "analytics"]
+    for name, what in {
+        "web": service,
+        "dev": [*service, "--group", "dev"],
+        "installer": ["--group", "installer"],
+        "node": ["--group", "node"],
+    }.items():
+        command = [*uv, *form, *what, "-o", f"requirements/{name}.lock"]
+        if code := subprocess.run(command, check=False).returncode:
+            return code
+    # .npmrc keeps addresses out of the lock file.
+    return subprocess.run(["npm", "update", "--package-lock-only"], check=False).returncode
+
+
+def _python(*words: str) -> int:
+    return subprocess.run([PYTHON, *words], check=False).returncode
+
+
+TASKS: dict[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "docs": docs,
+    "lock": lock,
+}
