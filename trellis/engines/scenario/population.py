@@ -24,11 +24,12 @@ from numpy.typing import NDArray
 
 from trellis.basis.findings import Finding, Refused, quoted
 from trellis.engines.allocation.questions import CIRCUMSTANCES, OUTCOME_KEYS, AnswerColumns
+from trellis.engines.eligibility.outcomes import ADULT_LIMBS
 
 MOST_PEOPLE = 5_000_000
 """More made-up people than this are refused: nobody's machine should be filled by a slip of the finger."""
 
-LIMBS = ("without_assistance", "pain_distress_anxiety", "danger", "takes_longer")
+LIMBS = tuple(limb.key for limb in ADULT_LIMBS)
 """The four ways of being unable to achieve an outcome, SI 2015/313, regulation 2(3)."""
 
 AGE_BANDS = ("18-64", "65-74", "75-84", "85+")
@@ -49,9 +50,11 @@ Numbers: TypeAlias = NDArray[np.float64]
 class MadeUpPeople:
     """Made-up people as columns: place 0 of every column is the first of them.
 
-    limbs: people by outcomes by limbs, in the orders of `OUTCOME_KEYS` and `LIMBS`; fluctuates: people by
-    outcomes; circumstances: people by `CIRCUMSTANCES`. carer_relation and carer_name are blank where nobody
-    helps. significant_wellbeing_impact stands for the judgement a worker would make.
+    ethnicity and support_reason: codes of the lists in `trellis/basis/codes`; ethnic_group and reason_group:
+    the few groups they fall in. carer_relation and carer_name: blank where nobody helps. limbs: people by
+    outcomes by limbs, in the orders of `OUTCOME_KEYS` and `LIMBS`; fluctuates: people by outcomes;
+    circumstances: people by `CIRCUMSTANCES`. significant_wellbeing_impact stands for the judgement that a
+    worker would make.
     """
 
     title: Words
@@ -472,6 +475,5 @@ def _circumstances(who: _Who, draws: _Draws, shares: Mapping[str, Any]) -> Truth
     """People by circumstances."""
     chance = [shares["circumstances"]["shares"].get(key, 0.0) for key in CIRCUMSTANCES]
     found: Truths = draws.each("circumstances", len(CIRCUMSTANCES)) < np.array(chance)
-    dual = "Sensory support: Support for dual impairment"
-    found[:, CIRCUMSTANCES.index("deafblind")] = who.support_reason == dual
+    found[:, CIRCUMSTANCES.index("deafblind")] = who.support_reason == "dual_impairment"
     return found

@@ -15,6 +15,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
+from trellis.basis.codes import code_list
 from trellis.basis.findings import Refused
 from trellis.engines.allocation.questions import CIRCUMSTANCES, OUTCOME_KEYS
 from trellis.engines.scenario import population
@@ -234,6 +235,15 @@ def test_every_level_limb_and_circumstance_occurs():
     assert all((level[:, place] > 0).any() for place in range(len(OUTCOME_KEYS)))
     assert people.limbs.any(axis=(0, 1)).sum() == len(LIMBS)
     assert people.circumstances.any(axis=0).sum() == len(CIRCUMSTANCES)
+
+
+@pytest.mark.parametrize("name", ["ethnicity", "support_reason", "sex"])
+def test_every_code_is_in_its_list(name):
+    assert set(getattr(people_of(20_000), name).tolist()) <= set(code_list(name).says)
+
+
+def test_every_ethnicity_with_names_of_its_own_is_in_the_list():
+    assert set(population._name_lists()["groups"]) <= set(code_list("ethnicity").says)
 
 
 def test_no_name_is_cut_short():
