@@ -106,7 +106,7 @@ def law_page() -> str:
         NOTICE,
         "# The law, dated",
         "Every amount, number and list the rules take from law or guidance, from the day it counts. “To be "
-        "confirmed” means that nobody has yet read it in the source named: read it there before you rely on it.",
+        "confirmed” means that nobody has yet read it in the source named: read it there first.",
     ]
     for path in sorted(ENGINES.glob("*/law/*.toml"), key=lambda path: path.relative_to(ENGINES).as_posix()):
         law = read_law(path)

@@ -22,7 +22,6 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -96,9 +95,8 @@ class Law:
         return next(amount for amount in reversed(history) if amount.since <= day)
 
 
-@cache
 def read_law(path: Path | Traversable) -> Law:
-    """The dated amounts in a file; read once.
+    """The dated amounts in a file.
 
     Refused, with every finding: text that is not TOML, an amount that lacks one of says, source, unit and
     from, one that says something nobody reads, a day that is none, days out of order, a status nobody knows,
