@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -114,6 +115,22 @@ def add_organisation(*, name: str, by: Account) -> Organisation:
     organisation.save()
     pen.keep("added an organisation", by=by, about=organisation, after={"name": organisation.name})
     return organisation
+
+
+@pen.recorded
+def cast_as(account: Account, *, order: int, says: str, by: Account) -> None:
+    """Lets anybody sign in as this account from the first page; its password is taken away.
+
+    Only in a demonstration of a made-up council: elsewhere it is refused, whoever asks.
+    """
+    access.check_holds(by, RoleName.ADMINISTRATOR)
+    if not settings.DEMO or not Council.objects.filter(is_made_up=True).exists():
+        raise access.Refused("Only a made-up council in a demonstration has a cast.", about=account)
+    account.is_cast, account.cast_order, account.cast_says = True, order, says
+    account.set_unusable_password()
+    account.full_clean(exclude=["password"])
+    account.save()
+    pen.keep("put into the cast", by=by, about=account, after={"cast_order": order, "cast_says": says})
 
 
 @pen.recorded

@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SignsIn:
-    """Somebody with an account. roles: each a `role` with its `team` or `organisation`."""
+    """Somebody with an account. roles: each with its `team` or `organisation`. says: with `{age}` in it, maybe."""
 
     sign_in_name: str
     name: str
@@ -64,6 +64,7 @@ class Cast:
     council: str
     teams: tuple[str, ...]
     organisations: tuple[str, ...]
+    workers: tuple[dict[str, str], ...]
     accounts: tuple[SignsIn, ...]
     people: tuple[DrawsOnCare, ...]
 
@@ -88,6 +89,7 @@ def the_cast() -> Cast:
         council=read["council"],
         teams=tuple(read["teams"]),
         organisations=tuple(read["organisations"]),
+        workers=tuple(read["workers"]),
         accounts=tuple(SignsIn(**{**one, "roles": tuple(one["roles"])}) for one in read["accounts"]),
         people=tuple(_person(one) for one in read["people"]),
     )
