@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,8 @@ def _words(thing: Any, name: str) -> str:
     said = inspect.getdoc(thing)
     if not said:
         raise Unprintable(f"{name} has no docstring, so the manual has no words for it.")
-    return said
+    # A paragraph is one line on the page, wherever the code happens to break it; lists keep theirs.
+    return re.sub(r"(?<!\n)\n(?!\n|- )", " ", said)
 
 
 def _heading(name: str) -> str:
@@ -51,7 +53,11 @@ def _titled(module: ModuleType) -> str:
 def _section(module: ModuleType) -> Iterator[str]:
     yield f"### {_titled(module)}"
     yield _words(module, module.__name__)
-    tests = [thing for name, thing in vars(module).items() if name.startswith("test_") and callable(thing)]
+    tests = [
+        thing
+        for name, thing in vars(module).items()
+        if name.startswith("test_") and thing.__module__ == module.__name__
+    ]
     if not tests:
         raise Unprintable(f"{module.__name__} has no tests.")
     for test in tests:
