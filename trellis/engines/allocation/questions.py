@@ -16,7 +16,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -376,16 +376,16 @@ class _Reader:
     def level(self, given: object, where: str, levels: int) -> int | None:
         if given is None:
             return None
-        # In Python true is a whole number; in an assessment it is not a level.
-        if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given < levels:
-            self.find(
-                "unknown-level",
-                where,
-                f"{quoted(given)} is not a level that this scheme has.",
-                f"Give a whole number from 0 to {levels - 1}.",
-            )
-            return None
-        return given
+        # In Python true is a whole number; in an assessment it is not a level. A spreadsheet's 2.0 is 2.
+        if _is_number(given) and 0 <= given < levels and given == int(given):
+            return int(given)
+        self.find(
+            "unknown-level",
+            where,
+            f"{quoted(given)} is not a level that this scheme has.",
+            f"Give a whole number from 0 to {levels - 1}.",
+        )
+        return None
 
     def carers(self, given: object, where: str) -> tuple[Carer, ...]:
         if not isinstance(given, (list, tuple)) or len(given) > 20:
@@ -437,17 +437,15 @@ class _Reader:
     def share(self, given: object, where: str) -> Decimal | None:
         if given is None:
             return None
-        # Compared before it is made a float, and after: a whole number may be too large to become one.
-        in_range = _is_number(given) and 0 <= given <= 1  # type: ignore[operator]
-        if not in_range:
-            self.find(
-                "share-outside-0-to-1",
-                where,
-                f"{quoted(given)} is not a share between 0 and 1.",
-                "Give 0 for none of the help, 1 for all of it, or a part such as 0.5.",
-            )
-            return Decimal(0)
-        return shortest_decimal(given)  # type: ignore[arg-type]
+        if _is_number(given) and 0 <= given <= 1:
+            return shortest_decimal(given)
+        self.find(
+            "share-outside-0-to-1",
+            where,
+            f"{quoted(given)} is not a share between 0 and 1.",
+            "Give 0 for none of the help, 1 for all of it, or a part such as 0.5.",
+        )
+        return Decimal(0)
 
     def truth(self, given: object, where: str) -> bool | None:
         if given is None or isinstance(given, bool):
@@ -458,8 +456,8 @@ class _Reader:
     def points(self, given: object) -> int | None:
         if given is None:
             return None
-        if _is_number(given) and 0 <= given <= MOST_POINTS:  # type: ignore[operator]
-            exact = shortest_decimal(given).scaleb(6)  # type: ignore[arg-type]
+        if _is_number(given) and 0 <= given <= MOST_POINTS:
+            exact = shortest_decimal(given).scaleb(6)
             if exact == exact.to_integral_value():
                 return int(exact)
         self.find(
@@ -506,7 +504,7 @@ class _Reader:
 _JOINERS = re.compile("[\u200c\u200d]")
 
 
-def _is_number(given: object) -> bool:
+def _is_number(given: object) -> TypeGuard[int | float | Decimal]:
     """Whether it is a number with a value; true and false are none."""
     if isinstance(given, bool) or not isinstance(given, (int, float, Decimal)):
         return False

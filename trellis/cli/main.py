@@ -1,0 +1,112 @@
+"""The command `trellis`. Each command is a module beside this one and imports what it needs when called.
+
+Exit codes: 0 done; 1 done, and something was found wrong; 2 could not be done. No traceback reaches anybody:
+what a stranger's file can cause is a finding, and what only a fault of ours can cause is said to be one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from trellis.basis.findings import Finding, Refused
+from trellis.cli import allocate, allocate_many, bounds, eligible, printing, record, replay
+
+app = typer.Typer(
+    name="trellis",
+    help="Personal budgets in adult social care: who qualifies, how much, and why, to the penny.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Plain words rather than boxes: they read the same on paper, in a pipe and to a screen reader.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from trellis import __version__
+
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def trellis(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command()(eligible.eligible)
+app.command()(allocate.allocate)
+app.command()(replay.replay)
+app.command()(bounds.bounds)
+app.command(name="allocate-many")(allocate_many.allocate_many)
+app.add_typer(record.app, name="record")
+
+
+def run() -> None:
+    """Runs the command line and ends the process with its exit code."""
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(words: list[str]) -> int:
+    as_json = "--json" in words
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no £ gets a mark in its place, not an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = _exit_code(words, as_json)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever was reading has gone. Python would complain once more when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return printing.COULD_NOT
+
+
+def _exit_code(words: list[str], as_json: bool) -> int:
+    try:
+        return int(app(args=words, prog_name="trellis", standalone_mode=False) or printing.DONE)
+    except TyperException as wrong:
+        usage = Finding(
+            "usage",
+            f"{wrong.format_message().rstrip('.')}.",
+            "",
+            "Add --help to see how the command is used.",
+        )
+        return _refused(Refused(usage), as_json)
+    except Refused as refused:
+        return _refused(refused, as_json)
+    except BrokenPipeError:
+        raise
+    except (KeyboardInterrupt, typer.Abort):
+        return _refused(Refused(Finding("stopped", "Stopped before the end.", "", "")), as_json)
+    except Exception as fault:
+        # The last net. The place is named so that whoever mends it need not ask.
+        at = traceback.extract_tb(fault.__traceback__)[-1]
+        place = f"{Path(at.filename).name}, line {at.lineno}"
+        says = f"Trellis has a fault of its own here ({type(fault).__name__}: {fault})."
+        do = "Tell whoever looks after Trellis, with this sentence."
+        return _refused(Refused(Finding("our-fault", says, place, do)), as_json)
+
+
+def _refused(refused: Refused, as_json: bool) -> int:
+    try:
+        printing.refuse(refused, as_json)
+    except typer.Exit as ended:
+        return ended.exit_code
+
+
+if __name__ == "__main__":
+    run()
