@@ -5,3 +5,11 @@ class AssessConfig(AppConfig):
     name = "trellis.journey.assess"
     label = "assess"
     verbose_name = "Assess"
+
+    def ready(self) -> None:
+        from trellis.journey.people import file, timeline
+
+        from . import queries
+
+        timeline.register(queries.told)
+        file.register(queries.part_of_file)

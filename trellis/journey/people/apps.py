@@ -5,3 +5,8 @@ class PeopleConfig(AppConfig):
     name = "trellis.journey.people"
     label = "people"
     verbose_name = "People"
+
+    def ready(self) -> None:
+        from . import queries, timeline
+
+        timeline.register(queries.told)

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from trellis.basis.codes import code_list
+from trellis.basis.identifiers import say_nhs_number
+
 from .names import sort_key
 
 # Letters and figures that cannot be taken for one another when read aloud or copied by hand.
@@ -28,6 +31,21 @@ class Sex(models.TextChoices):
     NOT_KNOWN = "not_known", "Not known"
 
 
+class SortName(models.CharField):
+    """The key by which names are sorted, made anew at every save, one row or thousands at once."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        assert isinstance(model_instance, Person)
+        key = sort_key(family_name=model_instance.family_name, given_name=model_instance.given_name)
+        setattr(model_instance, self.attname, key)
+        return key
+
+    def deconstruct(self) -> Any:
+        # To the database it is a column of characters; how it is made is no change of its shape.
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
 class Person(models.Model):
     """Somebody who draws on care and support, or may come to."""
 
@@ -39,7 +57,7 @@ class Person(models.Model):
     date_of_birth = models.DateField(null=True, blank=True)
     nhs_number = models.CharField(max_length=10, blank=True)
     sex = models.CharField(max_length=10, choices=Sex.choices, default=Sex.NOT_KNOWN)
-    # Values of the code lists in trellis/basis/codes; the acts check them.
+    # Codes of the lists in trellis/basis/codes; the acts check them.
     ethnicity = models.CharField(max_length=100, blank=True)
     support_reason = models.CharField(max_length=100, blank=True)
     lives_alone = models.BooleanField(null=True, blank=True)
@@ -47,8 +65,7 @@ class Person(models.Model):
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="person"
     )
-    # For the order of a list. The database sorts by code point, which puts É after Z.
-    sort_name = models.CharField(max_length=200, editable=False, db_index=True)
+    sort_name = SortName(max_length=200, editable=False, db_index=True)
     # Counts the saves, so that two workers who change the same page are both told.
     version = models.PositiveIntegerField(default=1)
 
@@ -62,10 +79,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sort_name = sort_key(family_name=self.family_name, given_name=self.given_name)
-        super().save(*args, **kwargs)
 
     @property
     def full_name(self) -> str:
@@ -81,11 +94,28 @@ class Person(models.Model):
         """The name as a worker speaks of somebody: the title and family name, else the whole name."""
         return f"{self.title} {self.family_name}" if self.title else self.full_name
 
+    @property
+    def nhs_number_in_words(self) -> str:
+        return say_nhs_number(self.nhs_number) if self.nhs_number else ""
+
+    @property
+    def ethnicity_in_words(self) -> str:
+        return _words_of("ethnicity", self.ethnicity)
+
+    @property
+    def support_reason_in_words(self) -> str:
+        return _words_of("support_reason", self.support_reason)
+
     def age_on(self, day: date) -> int | None:
         born = self.date_of_birth
         if born is None:
             return None
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _words_of(name: str, code: str) -> str:
+    # A newer list may have dropped the code; the code itself is then better than nothing.
+    return code_list(name).says.get(code, code)
 
 
 class Carer(models.Model):

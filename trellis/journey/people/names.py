@@ -1,7 +1,7 @@
 """The key by which names are sorted and searched.
 
-The database sorts by code point, which puts É after Z and a after Z; a person looking for Élise looks under E.
-So the key is made here, without accents and in small letters, and kept beside the name.
+The database sorts by code point, which puts É and even a after Z; whoever looks for Élise looks under E. So
+the key is made here, without accents and in small letters, and kept beside the name.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import unicodedata
 
 # Letters of European names that Unicode does not take apart into a letter and its accent.
-WHOLE_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+WHOLE_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
 
 
 def folded(text: str) -> str:

@@ -1,7 +1,7 @@
 """What happened to a person and what comes next, told by every stage without people knowing the stages.
 
-A stage hands its source over at start-up (`apps.py: ready`). A source takes a person and gives events; it makes
-a bounded number of queries, whatever the person's history.
+A stage hands its source over at start-up (`apps.py: ready`). A source takes a person and gives events; it
+makes a bounded number of queries, whatever the person's history.
 """
 
 from __future__ import annotations
@@ -39,9 +39,6 @@ def register(source: Source) -> None:
 def of(person: Person, *, for_workers: bool = False) -> list[Event]:
     """Everything that happened to this person, newest first. What is for workers alone must be asked for."""
     events = [
-        event
-        for source in _sources
-        for event in source(person)
-        if for_workers or not event.is_for_workers
+        event for source in _sources for event in source(person) if for_workers or not event.is_for_workers
     ]
     return sorted(events, key=lambda event: event.on, reverse=True)

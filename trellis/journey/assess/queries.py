@@ -1,0 +1,323 @@
+"""Looking assessments up, and what other stages ask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, Prefetch, QuerySet
+from django.urls import reverse
+
+from trellis.journey.accounts.models import Account
+from trellis.journey.people import access as people_access
+from trellis.journey.people.file import Line, Part, Step
+from trellis.journey.people.models import Carer, Person
+from trellis.journey.people.timeline import Event
+
+from . import access, states
+from .models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
+from .questions import LEVELS, QUESTIONS, Question, share_in_words
+
+HEADING = "Assessments"
+FIRST = 10
+
+
+@dataclass(frozen=True)
+class Task:
+    """One outcome in the list of what is done. `says` sums the answer up in a line."""
+
+    question: Question
+    answer: OutcomeAnswer | None
+    state: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Help:
+    """What one carer says of one outcome. `counts` only where they are both willing and able."""
+
+    carer_ref: str
+    name: str
+    relation: str
+    share: Decimal
+    willing: bool
+    able: bool
+
+    @property
+    def counts(self) -> bool:
+        return self.willing and self.able
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One outcome for the sum. level: None while it has not been judged."""
+
+    level: int | None
+    help: tuple[Help, ...] = ()
+
+
+@dataclass(frozen=True)
+class ForAllocation:
+    """Everything a scheme asks of an assessment, in the regulation's order; every outcome is there."""
+
+    assessment: Assessment
+    answers: dict[str, Answered]
+    circumstances: tuple[str, ...]
+    circumstances_asked: bool
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        return tuple(key for key, answer in self.answers.items() if answer.level is None)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many assessments of an account's teams are under way, the first of them, and how many by state."""
+
+    count: int
+    first: list[Assessment]
+    by_state: dict[str, int] = field(default_factory=dict)
+
+
+def assessments() -> QuerySet[Assessment]:
+    """Assessments with whom they are about, ready to be shown."""
+    return Assessment.objects.select_related(
+        "person__team", "person__account", "carer__account", "begun_by", "joint_with"
+    )
+
+
+def answers_of(assessment: Assessment) -> dict[str, OutcomeAnswer]:
+    """The answers so far, by outcome, in the order of the law; each with its carers' help."""
+    help_given = CarerHelp.objects.select_related("carer").order_by("carer__name", "carer_id")
+    found = {
+        answer.outcome: answer
+        for answer in assessment.answers.select_related("saved_by").prefetch_related(
+            Prefetch("help", help_given)
+        )
+    }
+    return {one.key: found[one.key] for one in QUESTIONS[assessment.kind] if one.key in found}
+
+
+def is_complete(kind: str, answer: OutcomeAnswer | None) -> bool:
+    """Whether everything has been judged that this kind of assessment judges of an outcome."""
+    if answer is None or answer.limbs is None:
+        return False
+    return kind == Kind.CARER or answer.level is not None
+
+
+def tasks_of(assessment: Assessment, answers: dict[str, OutcomeAnswer]) -> list[Task]:
+    return [
+        _task(assessment.kind, question, answers.get(question.key)) for question in QUESTIONS[assessment.kind]
+    ]
+
+
+def _task(kind: str, question: Question, answer: OutcomeAnswer | None) -> Task:
+    if answer is None:
+        return Task(question, None, "not_begun", "")
+    missing = []
+    if answer.limbs is None:
+        missing.append("what they can do on their own")
+    if kind == Kind.ADULT and answer.level is None:
+        missing.append("how much help is needed")
+    if missing:
+        return Task(question, answer, "partly", f"Still to ask: {' and '.join(missing)}")
+    says = [] if answer.level is None else [LEVELS[answer.level].capitalize()]
+    says += [f"{one.carer.name} {share_in_words(one.share)}" for one in answer.help.all() if one.share]
+    if kind == Kind.CARER:
+        says = ["Cannot do this" if answer.limbs else "Can do this"]
+    return Task(question, answer, "done", "; ".join(says))
+
+
+def unanswered_for_decision(assessment: Assessment, answers: dict[str, OutcomeAnswer]) -> list[Question]:
+    """The outcomes of which it has not been asked whether the person can achieve them."""
+    return [
+        question
+        for question in QUESTIONS[assessment.kind]
+        if question.key not in answers or answers[question.key].limbs is None
+    ]
+
+
+def next_after(assessment: Assessment, answers: dict[str, OutcomeAnswer], outcome: str) -> Question | None:
+    """The next outcome not wholly answered, going round from this one; None when all are."""
+    questions = QUESTIONS[assessment.kind]
+    here = next(number for number, one in enumerate(questions) if one.key == outcome)
+    for question in (*questions[here + 1 :], *questions[:here]):
+        if not is_complete(assessment.kind, answers.get(question.key)):
+            return question
+    return None
+
+
+def carers_asked(assessment: Assessment) -> list[Carer]:
+    """Whom each outcome asks about: those who help now. A carer's own assessment asks about nobody else."""
+    if assessment.kind == Kind.CARER:
+        return []
+    return list(assessment.person.carers.filter(ended_on=None).order_by("name", "pk"))
+
+
+def circumstances_shown(assessment: Assessment) -> str:
+    """What a page shows of the circumstances, in a word it carries to know whether it was overtaken."""
+    return ",".join(["asked", *sorted(assessment.circumstances)]) if assessment.circumstances_asked else ""
+
+
+def decision_in_force(assessment: Assessment) -> EligibilityDecision | None:
+    """The latest decision: the one that none has replaced."""
+    return assessment.decisions.filter(replaced_by=None).select_related("decided_by").first()
+
+
+def decisions() -> QuerySet[EligibilityDecision]:
+    return EligibilityDecision.objects.select_related(
+        "assessment__person__team",
+        "assessment__person__account",
+        "assessment__carer__account",
+        "decided_by",
+        "replaces",
+    )
+
+
+def open_assessment_of(person: Person) -> Assessment | None:
+    """The person's own assessment under way; there is never more than one."""
+    return person.assessments.filter(kind=Kind.ADULT, state=states.IN_PROGRESS).first()
+
+
+def latest_for(person: Person) -> Assessment | None:
+    """The person's own newest assessment that was not set aside."""
+    return (
+        person.assessments.filter(kind=Kind.ADULT)
+        .exclude(state=states.SET_ASIDE)
+        .order_by("-begun_on", "-pk")
+        .first()
+    )
+
+
+def own_as_carer(account: Account) -> QuerySet[Assessment]:
+    """The carer's assessments of whoever signs in with this account: their own, newest first."""
+    return (
+        assessments()
+        .filter(kind=Kind.CARER, carer__account=account)
+        .exclude(state=states.SET_ASIDE)
+        .order_by("-begun_on", "-pk")
+    )
+
+
+def joint_with(assessment: Assessment, account: Account) -> list[Assessment]:
+    """The assessments done together with this one that the account may see, those set aside left out."""
+    if assessment.kind == Kind.CARER:
+        together = assessments().filter(pk=assessment.joint_with_id)
+    else:
+        together = assessments().filter(joint_with=assessment)
+    found = together.exclude(state=states.SET_ASIDE).order_by("begun_on", "pk")
+    return access.seen_among(account, assessment.person, found)
+
+
+def for_allocation(assessment: Assessment) -> ForAllocation:
+    """What a scheme asks, in two queries.
+
+    Help of a carer who no longer helps is left out; so is that of a carer who was not asked. Neither lowers
+    the sum.
+    """
+    given = answers_of(assessment)
+    return ForAllocation(
+        assessment=assessment,
+        answers={
+            question.key: _answered(given.get(question.key)) for question in QUESTIONS[Kind.ADULT.value]
+        },
+        circumstances=tuple(assessment.circumstances),
+        circumstances_asked=assessment.circumstances_asked,
+    )
+
+
+def _answered(answer: OutcomeAnswer | None) -> Answered:
+    if answer is None:
+        return Answered(level=None)
+    return Answered(
+        level=answer.level,
+        help=tuple(
+            Help(
+                carer_ref=one.carer.ref,
+                name=one.carer.name,
+                relation=one.carer.relation,
+                share=one.share,
+                willing=bool(one.willing),
+                able=bool(one.able),
+            )
+            for one in answer.help.all()
+            if one.carer.ended_on is None
+        ),
+    )
+
+
+def waiting_for(account: Account) -> Waiting:
+    """The assessments of the account's teams that are under way, the longest first; two queries."""
+    teams = account.teams_as(*people_access.WORKERS)
+    of_teams = Assessment.objects.filter(person__team__in=teams)
+    counted = dict(of_teams.order_by().values_list("state").annotate(Count("pk")))
+    first = (
+        of_teams.filter(state=states.IN_PROGRESS)
+        .select_related("person", "carer")
+        .order_by("begun_on", "pk")[:FIRST]
+    )
+    return Waiting(
+        count=counted.get(states.IN_PROGRESS, 0),
+        first=list(first),
+        by_state={state: counted.get(state, 0) for state in states.WORDS},
+    )
+
+
+def told(person: Person) -> Iterator[Event]:
+    """For the timeline. What concerns a carer's own assessment is for workers, unless the two are joint."""
+    for one in person.assessments.select_related("carer", "begun_by").prefetch_related("decisions"):
+        private = one.kind == Kind.CARER and one.joint_with_id is None
+        whose = "your assessment" if one.kind == Kind.ADULT else f"{one.carer.name}’s carer’s assessment"
+        address = reverse("assess:one", args=[one.ref])
+        by = one.begun_by.name
+        yield Event(one.begun_on, f"We started {whose}.", address, by, is_for_workers=private)
+        for decision in one.decisions.all():
+            yield Event(
+                decision.decided_on,
+                _says_decided(one, decision),
+                reverse("assess:decision", args=[decision.ref]),
+                is_for_workers=private,
+            )
+        if one.state_since and one.state_because:
+            act = "set aside" if one.state == states.SET_ASIDE else "opened"
+            again = "" if one.state == states.SET_ASIDE else " again"
+            yield Event(
+                one.state_since,
+                f"We {act} {whose}{again}: {one.state_because}",
+                address,
+                is_for_workers=private,
+            )
+
+
+def _says_decided(assessment: Assessment, decision: EligibilityDecision) -> str:
+    if assessment.carer is None:
+        qualify = "qualify" if decision.eligible else "do not qualify"
+        return f"We decided that you {qualify} for care and support."
+    qualifies = "qualifies" if decision.eligible else "does not qualify"
+    return f"We decided that {assessment.carer.name} {qualifies} for support as a carer."
+
+
+def part_of_file(person: Person, account: Account) -> Part:
+    """For the person's file: the assessments that the account may see, and starting one."""
+    every = person.assessments.select_related("carer").order_by("-begun_on", "-pk")
+    found = access.seen_among(account, person, every)
+    lines = tuple(
+        Line(
+            says=_named(one, is_own=person.account_id == account.pk),
+            address=reverse("assess:one", args=[one.ref]),
+            on=one.begun_on,
+            state=states.WORDS[one.state],
+        )
+        for one in found
+    )
+    steps: tuple[Step, ...] = ()
+    if people_access.may_work_with(account, person):
+        steps = (Step("Start an assessment", reverse("assess:new", args=[person.ref])),)
+    return Part(HEADING, lines, steps, says_if_empty="No assessment yet.")
+
+
+def _named(assessment: Assessment, *, is_own: bool) -> str:
+    if assessment.kind == Kind.CARER:
+        return f"{assessment.carer.name}: carer’s assessment"
+    return "Your assessment" if is_own else "Needs assessment"

@@ -1,0 +1,284 @@
+"""Adding people and those who help them, and keeping both right: acts of a worker of the person's team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from trellis.basis.codes import code_list
+from trellis.basis.findings import Finding
+from trellis.basis.identifiers import read_nhs_number
+from trellis.journey.accounts.models import Account, RoleName, Team
+from trellis.journey.record.actions import keep, recorded, snapshot
+
+from . import access
+from .models import Carer, Person, Sex
+
+OLDEST_YEARS = 120
+
+
+class SavedMeanwhile(Exception):
+    """Somebody saved the row after this page was shown. `theirs` is the row as it is now; nothing is lost."""
+
+    def __init__(self, theirs: models.Model) -> None:
+        super().__init__("Somebody else saved this while you were typing.")
+        self.theirs = theirs
+
+
+@recorded
+def add_person(*, team: Team, by: Account, on: date, **details: Any) -> Person:
+    """Adds somebody to a team the worker works in.
+
+    details: the columns of `Person` that a worker fills in, and `sign_in_name` for the person's own account.
+    Refused, each beside its question (`ValidationError`): a blank name, an NHS number that is not one or is
+    another person's, a day of birth to come or over 120 years ago, a code not in its list, a sign-in name
+    that is nobody's or somebody else's.
+    """
+    access.check_may_add_to(by, team)
+    person = Person(team=team)
+    _fill_in(person, details, by=by, on=on)
+    _save(person, by=by)
+    keep("added a person", by=by, about=person, person=person, after=snapshot(person))
+    return person
+
+
+@recorded
+def change_person(person: Person, *, version: int, by: Account, on: date, **details: Any) -> Person:
+    """Changes what we know about somebody, as it stood at `version`.
+
+    Refused as in `add_person`; `SavedMeanwhile` where somebody saved after the page was shown. A `team` among
+    the details moves the person there.
+    """
+    access.check_may_work_with(by, person)
+    stored = _unless_saved_meanwhile(Person, person, version)
+    before = snapshot(stored)
+    stored.team = details.pop("team", stored.team)
+    _fill_in(stored, details, by=by, on=on)
+    stored.version += 1
+    _save(stored, by=by)
+    keep("changed a person", by=by, about=stored, person=stored, before=before, after=snapshot(stored))
+    return stored
+
+
+@recorded
+def add_carer(person: Person, *, by: Account, on: date, **details: Any) -> Carer:
+    """Adds somebody who helps the person unpaid.
+
+    details: `name`, `relation`, `lives_with_person`, `may_see` (whether the person has agreed that they may
+    see the person's own pages) and `sign_in_name`. Refused: a blank name or relation, a sign-in name that is
+    nobody's, the person's own, or not a carer's.
+    """
+    access.check_may_work_with(by, person)
+    carer = Carer(person=person)
+    _fill_in_carer(carer, details, on=on)
+    carer.save()
+    keep("added a carer", by=by, about=carer, person=person, after=snapshot(carer))
+    return carer
+
+
+@recorded
+def change_carer(carer: Carer, *, version: int, by: Account, on: date, **details: Any) -> Carer:
+    """Changes what we know about a carer, as it stood at `version`. Refused as in `add_carer`."""
+    access.check_may_work_with(by, carer.person)
+    stored = _unless_saved_meanwhile(Carer, carer, version)
+    if stored.ended_on:
+        raise ValidationError(f"{stored.name} no longer helps. Add them again if they have come back.")
+    before = snapshot(stored)
+    _fill_in_carer(stored, details, on=on)
+    stored.version += 1
+    stored.save()
+    keep("changed a carer", by=by, about=stored, person=stored.person, before=before, after=snapshot(stored))
+    return stored
+
+
+@recorded
+def end_carer(carer: Carer, *, by: Account, on: date, because: str) -> Carer:
+    """Notes that somebody no longer helps. They see the person's pages no more; what they said stays."""
+    access.check_may_work_with(by, carer.person)
+    stored = Carer.objects.select_for_update().get(pk=carer.pk)
+    if stored.ended_on:
+        raise ValidationError(f"{stored.name} was ended already.")
+    if not because.strip():
+        raise ValidationError({"because": "Say why they no longer help."})
+    before = snapshot(stored)
+    stored.ended_on = on
+    stored.version += 1
+    stored.save()
+    keep(
+        "ended a carer",
+        by=by,
+        about=stored,
+        person=stored.person,
+        because=because.strip(),
+        before=before,
+        after=snapshot(stored),
+    )
+    return stored
+
+
+def _unless_saved_meanwhile(kind: type[models.Model], shown: models.Model, version: int) -> Any:
+    """The row, locked; refused where it is no longer the one that was shown."""
+    stored = kind._default_manager.select_for_update().get(pk=shown.pk)
+    if stored.version != version:
+        raise SavedMeanwhile(stored)
+    return stored
+
+
+def _fill_in(person: Person, details: Mapping[str, Any], *, by: Account, on: date) -> None:
+    """Puts the details on the row, trimmed; every fault at once, each beside its question."""
+    faults: dict[str, str] = {}
+    given = dict(details)
+    sign_in_name = given.pop("sign_in_name", None)
+    for column in ("title", "given_name", "family_name", "likes_to_be_called", "ethnicity", "support_reason"):
+        if column in given:
+            setattr(person, column, " ".join(str(given.pop(column) or "").split()))
+    for column, what in (("given_name", "first name"), ("family_name", "family name")):
+        if not getattr(person, column):
+            faults[column] = f"Enter the {what}."
+    for column in ("sex", "lives_alone", "date_of_birth", "nhs_number"):
+        if column in given:
+            setattr(person, column, given.pop(column))
+    if given:
+        raise TypeError(f"a person has no {', '.join(given)}")
+    person.sex = person.sex or Sex.NOT_KNOWN
+    faults |= {
+        "sex": "" if person.sex in Sex.values else "Choose one from the list.",
+        "ethnicity": _fault_of_code("ethnicity", person.ethnicity),
+        "support_reason": _fault_of_code("support_reason", person.support_reason),
+        "date_of_birth": _fault_of_birth(person.date_of_birth, on),
+        "nhs_number": _fault_of_nhs_number(person, by),
+        "sign_in_name": _join_account(person, sign_in_name),
+    }
+    if faults := {question: fault for question, fault in faults.items() if fault}:
+        raise ValidationError(faults)
+    person.full_clean(exclude=["sort_name"], validate_unique=False, validate_constraints=False)
+
+
+def _sentence(finding: Finding) -> str:
+    return f"{finding.says} {finding.do}".strip()
+
+
+def _fault_of_code(name: str, code: str) -> str:
+    checked = code_list(name).check(code) if code else ""
+    return _sentence(checked) if isinstance(checked, Finding) else ""
+
+
+def _fault_of_birth(born: date | None, on: date) -> str:
+    if born is None:
+        return ""
+    if born > on:
+        return "Date of birth must be in the past."
+    if (born.year + OLDEST_YEARS, born.month, born.day) < (on.year, on.month, on.day):
+        return f"Date of birth must be less than {OLDEST_YEARS} years ago. Check the year."
+    return ""
+
+
+def _fault_of_nhs_number(person: Person, by: Account) -> str:
+    if not person.nhs_number:
+        return ""
+    read = read_nhs_number(person.nhs_number)
+    if isinstance(read, Finding):
+        return _sentence(read)
+    person.nhs_number = read
+    other = Person.objects.filter(nhs_number=read).exclude(pk=person.pk).first()
+    return _says_who_has_it(other, by) if other else ""
+
+
+def _says_who_has_it(other: Person, by: Account) -> str:
+    """Names the other person only to a worker who may see them anyway."""
+    if access.may_see(by, other):
+        return f"{other.full_name} has this NHS number already. Check both records."
+    return (
+        "Another person has this NHS number already, in a record that you may not see. Check the number; "
+        "if it is right, ask your manager to find out which team knows the person."
+    )
+
+
+def _join_account(person: Person, sign_in_name: str | None) -> str:
+    """Joins the person's own account, found by its sign-in name; gives the fault, if there is one.
+
+    None leaves the account as it is; a blank name takes it away.
+    """
+    if sign_in_name is None:
+        return ""
+    if not sign_in_name.strip():
+        person.account = None
+        return ""
+    account, fault = _account_of(sign_in_name, RoleName.PERSON)
+    if account is None:
+        return fault
+    if Person.objects.filter(account=account).exclude(pk=person.pk).exists():
+        return "This sign-in name belongs to another person's record."
+    person.account = account
+    return ""
+
+
+def _account_of(sign_in_name: str, role: str) -> tuple[Account | None, str]:
+    # Locked, so that two workers at one moment cannot join it to two records.
+    found = Account.objects.select_for_update().filter(username__iexact=sign_in_name.strip(), is_active=True)
+    account = found.first()
+    if account is None:
+        return None, "Nobody signs in with this name. Check it, or ask an administrator to make the account."
+    if not account.holds(role):
+        says = RoleName(role).label.lower()
+        return None, f"This account does not hold the role of {says}. Ask an administrator to give it."
+    return account, ""
+
+
+def _save(person: Person, *, by: Account) -> None:
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as problem:
+        # Two workers at one moment: the checks above passed for both, and the database held one back.
+        if "an_nhs_number_is_one_person_s" not in str(problem):
+            raise
+        other = Person.objects.filter(nhs_number=person.nhs_number).exclude(pk=person.pk).get()
+        raise ValidationError({"nhs_number": _says_who_has_it(other, by)}) from None
+
+
+def _fill_in_carer(carer: Carer, details: Mapping[str, Any], *, on: date) -> None:
+    faults: dict[str, str] = {}
+    given = dict(details)
+    for column, fault in (
+        ("name", "Enter the carer's name."),
+        ("relation", "Enter what they are to the person, for example daughter."),
+    ):
+        if column in given:
+            setattr(carer, column, " ".join(str(given.pop(column) or "").split()))
+        if not getattr(carer, column):
+            faults[column] = fault
+    if "lives_with_person" in given:
+        carer.lives_with_person = given.pop("lives_with_person")
+    if "may_see" in given:
+        # The day of the agreement stays while the agreement does.
+        carer.may_see_since = (carer.may_see_since or on) if given.pop("may_see") else None
+    if fault := _join_carers_account(carer, given.pop("sign_in_name", None)):
+        faults["sign_in_name"] = fault
+    if given:
+        raise TypeError(f"a carer has no {', '.join(given)}")
+    if faults:
+        raise ValidationError(faults)
+    carer.full_clean(validate_unique=False, validate_constraints=False)
+
+
+def _join_carers_account(carer: Carer, sign_in_name: str | None) -> str:
+    if sign_in_name is None:
+        return ""
+    if not sign_in_name.strip():
+        carer.account = None
+        return ""
+    account, fault = _account_of(sign_in_name, RoleName.CARER)
+    if account is None:
+        return fault
+    if account.pk == carer.person.account_id:
+        return "This is the person's own sign-in name. A carer signs in with their own."
+    others = Carer.objects.filter(person=carer.person, account=account, ended_on=None).exclude(pk=carer.pk)
+    if other := others.first():
+        return f"{other.name} is here with this sign-in name already."
+    carer.account = account
+    return ""

@@ -1,0 +1,69 @@
+"""People and those who help them, for tests, made by the acts that make real ones."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from trellis.journey.accounts.models import Account, RoleName
+from trellis.journey.accounts.tests import factories as accounts
+from trellis.journey.people import actions
+from trellis.journey.people.models import Carer, Person
+
+TODAY = date(2026, 5, 1)
+
+
+def account(name: str, *roles: str, of: str = "Riverside") -> Account:
+    """The account of this name: found, or made with these roles."""
+    found = Account.objects.filter(name=name).first()
+    return found or accounts.account(name, *roles, of=of)
+
+
+def worker(name: str = "Bea Brooks", of: str = "Riverside") -> Account:
+    return account(name, RoleName.PRACTITIONER, of=of)
+
+
+def worker_in(team: str) -> Account:
+    """Bea Brooks works in Riverside, Tom Tran in Hillside and anywhere else."""
+    return worker() if team == "Riverside" else worker("Tom Tran", of=team)
+
+
+def worker_of(person: Person) -> Account:
+    return worker_in(person.team.name)
+
+
+def person(
+    given_name: str = "Amina", family_name: str = "Ahmed", *, of: str = "Riverside", **details: Any
+) -> Person:
+    """Somebody of this team, added by a worker of it."""
+    by = worker_in(of)
+    details.setdefault("title", "Mrs" if given_name == "Amina" else "")
+    return actions.add_person(
+        team=accounts.team(of), given_name=given_name, family_name=family_name, by=by, on=TODAY, **details
+    )
+
+
+def carer(
+    person: Person,
+    name: str = "Sara Ahmed",
+    relation: str = "daughter",
+    *,
+    signs_in: bool = False,
+    may_see: bool = False,
+) -> Carer:
+    """Somebody who helps this person; with an account of their own where they sign in."""
+    by = worker_of(person)
+    sign_in_name = account(name, RoleName.CARER).username if signs_in else ""
+    return actions.add_carer(
+        person, name=name, relation=relation, may_see=may_see, sign_in_name=sign_in_name, by=by, on=TODAY
+    )
+
+
+def signing_in(person: Person) -> Account:
+    """The person's own account, joined to their record."""
+    own = account(f"{person.given_name} {person.family_name}", RoleName.PERSON)
+    person.account = actions.change_person(
+        person, version=person.version, sign_in_name=own.username, by=worker_of(person), on=TODAY
+    ).account
+    person.version += 1
+    return own

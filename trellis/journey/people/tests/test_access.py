@@ -1,0 +1,73 @@
+"""Who may see whom: each of the cast against each person."""
+
+import pytest
+
+from trellis.journey.accounts.access import Refused
+from trellis.journey.accounts.models import Account, RoleName
+from trellis.journey.accounts.tests import factories as accounts
+from trellis.journey.people import access
+from trellis.journey.people.models import Person
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+# May they see Mrs A of Riverside, work with her, and open the list of people?
+TABLE = """
+    who            sees  works  lists
+    Amina Ahmed    yes   no     no
+    Sara Ahmed     yes   no     no
+    Yusuf Ahmed    no    no     no
+    Gwen Grant     no    no     no
+    Bea Brooks     yes   yes    yes
+    Marta Mazur    yes   yes    yes
+    Tom Tran       no    no     yes
+    Olive Okafor   no    no     no
+    Ade Adeyemi    no    no     no
+    Frank Foster   no    no     no
+    Nadia Noor     no    no     no
+    Idris Iqbal    no    no     no
+"""
+ROWS = [(line[:15].strip(), *line[15:].split()) for line in map(str.strip, TABLE.strip().splitlines()[1:])]
+
+
+def gather_the_cast() -> None:
+    """Everybody of the table; Mrs A has a daughter who may see and a son who may not."""
+    amina = factories.person()
+    factories.signing_in(amina)
+    factories.carer(amina, "Sara Ahmed", "daughter", signs_in=True, may_see=True)
+    factories.carer(amina, "Yusuf Ahmed", "son", signs_in=True, may_see=False)
+    factories.carer(factories.person("George", "Grant"), "Gwen Grant", "sister", signs_in=True, may_see=True)
+    factories.worker("Tom Tran", of="Hillside")
+    factories.account("Marta Mazur", RoleName.MANAGER)
+    factories.account("Olive Okafor", RoleName.PLANNER, of="Open Door CIC")
+    factories.account("Ade Adeyemi", RoleName.ADVOCATE, of="Northshire Voices")
+    factories.account("Frank Foster", RoleName.FINANCE)
+    factories.account("Nadia Noor", RoleName.ANALYST)
+    accounts.administrator()
+
+
+def answer(check, *args) -> str:
+    try:
+        check(*args)
+    except Refused:
+        return "no"
+    return "yes"
+
+
+def test_who_may_see_work_with_and_list_people():
+    gather_the_cast()
+    amina = Person.objects.get(given_name="Amina")
+    found = []
+    for name, *_ in ROWS:
+        who = Account.objects.get(name=name)
+        found.append(
+            (
+                name,
+                answer(access.check_may_see, who, amina),
+                answer(access.check_may_work_with, who, amina),
+                answer(access.check_is_worker, who),
+            )
+        )
+    assert found == ROWS
+    assert len(ROWS) == 12
