@@ -18,7 +18,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,7 +29,8 @@ from trellis.site.database import Cluster, DatabaseTrouble, home_for
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 RUNNING = VAR / "running.json"
-PEOPLE = "2000"
+SERVED = "trellis.site.wsgi:application"
+REQUESTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Refused(Exception):
@@ -39,12 +40,14 @@ class Refused(Exception):
 def main() -> int:
     os.chdir(ROOT)
     VAR.mkdir(exist_ok=True)
-    # From here on a polite request to stop, of any kind, unwinds what was started.
-    for request in (signal.SIGINT, signal.SIGTERM):
+    # A polite request to stop, of any kind, unwinds what was started.
+    for request in REQUESTS:
+        if request == signal.SIGHUP and signal.getsignal(request) is signal.SIG_IGN:
+            continue  # nohup asked for this.
         signal.signal(request, _interrupt)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # Not where nohup asked for it to be ignored.
-        signal.signal(signal.SIGHUP, _interrupt)
     try:
+        # Held back by whoever started this, until there was somebody to hear them.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, REQUESTS)
         with ExitStack() as stack:
             _serve(stack)
     except KeyboardInterrupt:
@@ -96,13 +99,10 @@ def _serve(stack: ExitStack) -> None:
         environment["DATABASE_URL"] = cluster.url()
     stack.callback(_ignore_further_requests)
 
-    _manage(environment, "migrate", "--verbosity=0")
-    _manage(environment, "createcachetable", "--verbosity=0")
-    _manage(environment, "collectstatic", "--noinput", "--verbosity=0")
-    if environment["TRELLIS_DEMO"] == "1":
-        print("Seeing to the demo council …", flush=True)
-        _manage(environment, "demo", f"--people={PEOPLE}")
-
+    print("Bringing its tables and its people up to date …", flush=True)
+    command = [sys.executable, "scripts/prepare.py"]
+    if subprocess.run(command, env=environment, check=False, start_new_session=True).returncode:
+        raise Refused("The database could not be brought up to date. What went wrong is above.")
     web = _start_web(environment, port)
     stack.callback(_stop_web, web)
     stack.callback(_ignore_further_requests)
@@ -153,18 +153,11 @@ def _secret_key() -> str:
     return path.read_text()
 
 
-def _manage(environment: dict[str, str], *words: str) -> None:
-    command = [sys.executable, "manage.py", *words]
-    done = subprocess.run(command, env=environment, check=False, start_new_session=True)
-    if done.returncode:
-        raise Refused(f"`manage.py {' '.join(words)}` did not work. What it said is above.")
-
-
 def _start_web(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:
     # No control socket: it would be one for all the checkouts of an account.
     words = ["--workers=2", f"--bind=127.0.0.1:{port}", "--no-control-socket", "--log-level=warning"]
     return subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "trellis.site.wsgi:application", *words],
+        [sys.executable, "-m", "gunicorn", SERVED, *words],
         env=environment,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
@@ -184,24 +177,38 @@ def _wait_until_it_answers(web: subprocess.Popen[bytes], address: str) -> None:
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=5):
                 return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+        except urllib.error.HTTPError as error:
+            if error.code != 503:  # It answers, and always will answer so.
+                break
+        except OSError:
+            pass
+        time.sleep(0.1)
     raise Refused("The web server did not answer. What it said is above.")
 
 
 def _stop_web(web: subprocess.Popen[bytes]) -> None:
     web.terminate()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         web.wait(timeout=15)
-    except subprocess.TimeoutExpired:
-        os.killpg(web.pid, signal.SIGKILL)
-        web.wait()
+    _kill_web_processes(web.pid)
+    web.wait()
     RUNNING.unlink(missing_ok=True)
+
+
+def _kill_web_processes(group: int) -> None:
+    """Whatever is left of a web server: workers outlive one that was killed, and keep its port a while."""
+    killed = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, ProcessLookupError):
+            if os.getpgid(process.pid) == group and SERVED in process.cmdline():
+                process.kill()
+                killed.append(process)
+    psutil.wait_procs(killed, timeout=5)
 
 
 def _ignore_further_requests() -> None:
     """A second Ctrl-C must not leave the database running."""
-    for request in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for request in REQUESTS:
         signal.signal(request, signal.SIG_IGN)
 
 
@@ -210,18 +217,15 @@ def _stop_what_was_left() -> None:
     if not RUNNING.exists():
         return
     told = json.loads(RUNNING.read_text())
-    try:
+    RUNNING.unlink()
+    with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
         web = psutil.Process(told["web"])
         # The number alone proves nothing: another program may have it by now.
-        if web.create_time() == told["web_started"]:
+        if web.create_time() == told["web_started"] and web.status() != psutil.STATUS_ZOMBIE:
             print("Stopping the web server left by the last run …", flush=True)
             web.terminate()
             web.wait(timeout=15)
-    except psutil.NoSuchProcess:
-        pass
-    except psutil.TimeoutExpired:
-        os.killpg(told["web"], signal.SIGKILL)
-    RUNNING.unlink()
+    _kill_web_processes(told["web"])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -29,7 +30,9 @@ def main(words: list[str], *, usage: str) -> int:
 
 def run(words: list[str]) -> int:
     set_up.set_up(for_tests=False)
-    # In this process's place, so that what stops this task stops the service.
+    # In this process's place, so that what stops this task stops the service; a request to stop that comes
+    # while it loads waits for it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     os.execv(PYTHON, [str(PYTHON), "scripts/serve.py", *words])
 
 
