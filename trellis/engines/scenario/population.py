@@ -98,7 +98,7 @@ def made_up_people(how_many: int, seed: int, on: date) -> MadeUpPeople:
     True
     """
     _check(how_many, seed)
-    draws, shares = _Draws(how_many, seed), figures()
+    draws, shares = Draws(how_many, seed), figures()
     who = _who(draws, shares)
     relation = _relation(who, draws, shares)
     carers = _carers(who, relation, draws, shares)
@@ -169,11 +169,12 @@ def _check(how_many: int, seed: int) -> None:
         )
 
 
-class _Draws:
+class Draws:
     """Numbers from 0 up to 1, a stream for each question, in the order of the people.
 
-    Only the raw bits of PCG64 are used: numpy promises that these never change for a seed, and does not
-    promise it of the functions that make numbers of them.
+    What is made up besides (dates, for the demonstration) draws from here too, by questions of its own. Only
+    the raw bits of PCG64 are used: numpy promises that these never change for a seed, and does not promise it
+    of the functions that make numbers of them.
     """
 
     def __init__(self, how_many: int, seed: int) -> None:
@@ -181,6 +182,7 @@ class _Draws:
         self.seed = seed
 
     def one(self, question: str) -> Numbers:
+        """A number a person."""
         return self.each(question, 1)[:, 0]
 
     def each(self, question: str, times: int) -> Numbers:
@@ -208,7 +210,7 @@ class _Who:
     lives_alone: Truths
 
 
-def _who(draws: _Draws, shares: Mapping[str, Any]) -> _Who:
+def _who(draws: Draws, shares: Mapping[str, Any]) -> _Who:
     young = draws.one("aged 18 to 64") < share_of(shares["aged_18_to_64"])
     female = draws.one("sex") < _female(young, shares)
     reason_group = _by_age(young, _reasons(shares), draws.one("reason"))
@@ -308,7 +310,7 @@ def direct_payment_shares() -> tuple[dict[str, float], dict[str, float]]:
     return younger, older
 
 
-def _deployment(who: _Who, draws: _Draws, shares: Mapping[str, Any]) -> Words:
+def _deployment(who: _Who, draws: Draws, shares: Mapping[str, Any]) -> Words:
     """Direct payment, managed by the council, or arranged without a personal budget."""
     younger, older = direct_payment_shares()
     direct = np.zeros(len(who.young))
@@ -327,7 +329,7 @@ def _deployment(who: _Who, draws: _Draws, shares: Mapping[str, Any]) -> Words:
     return np.select([drawn < direct, drawn < direct + managed], DEPLOYMENTS[:2], DEPLOYMENTS[2])
 
 
-def _born(who: _Who, draws: _Draws, on: date) -> NDArray[np.datetime64]:
+def _born(who: _Who, draws: Draws, on: date) -> NDArray[np.datetime64]:
     """A day of birth that puts each inside their band on the day."""
     first = np.select([who.age_band == band for band in AGE_BANDS], [18, 65, 75, 85])
     last = np.select([who.age_band == band for band in AGE_BANDS], [65, 75, 85, OLDEST])
@@ -340,13 +342,13 @@ def _born(who: _Who, draws: _Draws, on: date) -> NDArray[np.datetime64]:
     return np.asarray(np.datetime64(on, "D") - days_old, dtype="datetime64[D]")
 
 
-def _title(who: _Who, draws: _Draws) -> Words:
+def _title(who: _Who, draws: Draws) -> Words:
     younger, older = {"Ms": 0.5, "Mrs": 0.3, "Miss": 0.2}, {"Mrs": 0.85, "Miss": 0.15}
     return np.where(who.female, _by_age(who.young, (younger, older), draws.one("title")), "Mr")
 
 
 def _names(
-    ethnicity: Words, female: Truths, older: Truths, draws: _Draws, *, whose: str
+    ethnicity: Words, female: Truths, older: Truths, draws: Draws, *, whose: str
 ) -> tuple[Words, Words]:
     """A given name and a family name that go together."""
     lists = _name_lists()
@@ -373,7 +375,7 @@ def _evenly(values: list[str], draws: Numbers) -> Words:
     return np.array(values)[np.floor(draws * len(values)).astype(np.int64)]
 
 
-def _relation(who: _Who, draws: _Draws, shares: Mapping[str, Any]) -> Words:
+def _relation(who: _Who, draws: Draws, shares: Mapping[str, Any]) -> Words:
     """Who the carer is, blank where there is none. Nobody who lives alone has a partner for a carer."""
     tables = shares["carer_is"]["within"]
     younger, older = tables["18_to_64"], tables["65_and_over"]
@@ -397,7 +399,7 @@ class _Carers:
     lives_with_person: Truths
 
 
-def _carers(who: _Who, relation: Words, draws: _Draws, shares: Mapping[str, Any]) -> _Carers:
+def _carers(who: _Who, relation: Words, draws: Draws, shares: Mapping[str, Any]) -> _Carers:
     """The carers, of whom only the relation is drawn yet: who they are, as the person would say it."""
     either = draws.one("carer's sex") < 0.5
     same_sex = draws.one("partner of the same sex") < shares["partner_of_the_same_sex"]["shares"]["same"]
@@ -426,7 +428,7 @@ def _carers(who: _Who, relation: Words, draws: _Draws, shares: Mapping[str, Any]
     )
 
 
-def _levels(who: _Who, draws: _Draws, shares: Mapping[str, Any]) -> NDArray[np.int8]:
+def _levels(who: _Who, draws: Draws, shares: Mapping[str, Any]) -> NDArray[np.int8]:
     """People by outcomes, levels 0 to 4."""
     weight = np.zeros((len(who.young), len(OUTCOME_KEYS)))
     for reason, table in shares["need"]["by_reason"].items():
@@ -443,7 +445,7 @@ def _levels(who: _Who, draws: _Draws, shares: Mapping[str, Any]) -> NDArray[np.i
 
 
 def _answers(
-    level: NDArray[np.int8], has_carer: Truths, draws: _Draws, shares: Mapping[str, Any]
+    level: NDArray[np.int8], has_carer: Truths, draws: Draws, shares: Mapping[str, Any]
 ) -> AnswerColumns:
     """The levels, and what the carer offers where there is a carer and a need."""
     ten = len(OUTCOME_KEYS)
@@ -461,7 +463,7 @@ def _answers(
     )
 
 
-def _limbs(level: NDArray[np.int8], draws: _Draws, shares: Mapping[str, Any]) -> Truths:
+def _limbs(level: NDArray[np.int8], draws: Draws, shares: Mapping[str, Any]) -> Truths:
     """People by outcomes by limbs."""
     chance = np.zeros((5, len(LIMBS)))
     for at_level, table in shares["limbs"]["at_level"].items():
@@ -471,7 +473,7 @@ def _limbs(level: NDArray[np.int8], draws: _Draws, shares: Mapping[str, Any]) ->
     return drawn
 
 
-def _circumstances(who: _Who, draws: _Draws, shares: Mapping[str, Any]) -> Truths:
+def _circumstances(who: _Who, draws: Draws, shares: Mapping[str, Any]) -> Truths:
     """People by circumstances."""
     chance = [shares["circumstances"]["shares"].get(key, 0.0) for key in CIRCUMSTANCES]
     found: Truths = draws.each("circumstances", len(CIRCUMSTANCES)) < np.array(chance)

@@ -32,8 +32,11 @@ def make_first_administrator(*, username: str, name: str, password: str) -> Acco
 
 
 @pen.recorded
-def make_account(*, username: str, name: str, email: str, password: str, by: Account) -> Account:
-    """Makes an account without roles: it sees nothing until a role is given."""
+def make_account(*, username: str, name: str, email: str, password: str | None, by: Account) -> Account:
+    """Makes an account without roles: it sees nothing until a role is given.
+
+    password: None for an account that nobody signs in with, such as a worker's who left long ago.
+    """
     access.check_holds(by, RoleName.ADMINISTRATOR)
     account = _made(username=username, name=name, email=email, password=password)
     pen.keep("made an account", by=by, about=account, after={"username": account.username, "name": name})
@@ -139,7 +142,7 @@ def note_sign_in(account: Account, *, as_cast: bool) -> None:
     pen.keep("signed in as one of the cast" if as_cast else "signed in", by=account, about=account)
 
 
-def _made(*, username: str, name: str, email: str, password: str) -> Account:
+def _made(*, username: str, name: str, email: str, password: str | None) -> Account:
     account = Account(username=username.strip().lower(), name=name.strip(), email=email.strip())
     account.set_password(password)
     account.full_clean(exclude=["password"])

@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SignsIn:
-    """Somebody with an account. roles: each with its `team` or `organisation`. says: with `{age}` in it, maybe."""
+    """Somebody with an account. roles: each with its `team` or `organisation`. says: `{age}` is put in."""
 
     sign_in_name: str
     name: str
