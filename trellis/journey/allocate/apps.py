@@ -5,3 +5,11 @@ class AllocateConfig(AppConfig):
     name = "trellis.journey.allocate"
     label = "allocate"
     verbose_name = "Allocate"
+
+    def ready(self) -> None:
+        from trellis.journey.people import file, timeline
+
+        from . import queries
+
+        timeline.register(queries.told)
+        file.register(queries.part_of_file)

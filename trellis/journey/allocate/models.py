@@ -74,7 +74,7 @@ class Allocation(models.Model):
     made_on = models.DateField()
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    # Nothing where the scheme gives no amount for these points: a costed plan is the way, and `concerns` say so.
+    # Nothing where the scheme has no sum for these points: a costed plan is the way, and the replay says so.
     weekly_pence = models.BigIntegerField(null=True, blank=True)
     suitable = models.BooleanField()
     fingerprint = models.CharField(max_length=64)
@@ -89,7 +89,9 @@ class Allocation(models.Model):
                 condition=Q(weekly_pence=None) | Q(weekly_pence__gte=0), name="an_amount_is_not_below_nought"
             )
         ]
-        triggers = [pgtrigger.Protect(name="amounts_only_grow", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="amounts_only_grow", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
     def __str__(self) -> str:
         return f"Indicative amount of {self.made_on:%-d %B %Y}"
