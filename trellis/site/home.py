@@ -9,11 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from trellis.journey.accounts import queries as accounts
-from trellis.journey.accounts.access import check_signed_in, for_everybody
+from trellis.journey.accounts.access import SignedInRequest, check_signed_in, for_everybody
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.allocate import queries as allocate
 from trellis.journey.assess import queries as assess
@@ -23,19 +23,19 @@ from trellis.journey.record import queries as record
 
 
 @for_everybody
-def first_page(request: HttpRequest) -> HttpResponse:
+def first_page(request: SignedInRequest) -> HttpResponse:
     if request.user.is_authenticated and request.GET.get("cast") != "1":
         return redirect("home")
     return render(request, "site/first-page.jinja", {"cast": accounts.cast() if settings.DEMO else []})
 
 
 @for_everybody
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: SignedInRequest) -> HttpResponse:
     return render(request, "site/accessibility.jinja")
 
 
 @for_everybody
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: SignedInRequest) -> HttpResponse:
     """200 when the database answers, 503 when it does not."""
     try:
         with connection.cursor() as cursor:
@@ -45,7 +45,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """One page, a part for each role held."""
     check_signed_in(request.user)
     parts = [

@@ -7,20 +7,28 @@ into the record. A view that shows something to everybody says so with `for_ever
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest
 
 from .models import Account, RoleName
 
-View = TypeVar("View", bound=Callable)
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose account is known: what every view has, for nothing is reached without signing in."""
+
+    user: Account
 
 
 class Refused(PermissionDenied):
     """Somebody may not; `says` is fit for their page. `about` names the thing, for the record."""
 
-    def __init__(self, says: str, *, about: object | None = None) -> None:
+    def __init__(self, says: str, *, about: Model | None = None) -> None:
         super().__init__(says)
         self.says = says
         self.about = about

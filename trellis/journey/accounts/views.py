@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -17,6 +17,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from . import access, actions, queries
+from .access import SignedInRequest
 from .forms import Because, GiveRole, Named, NewAccount, SignIn
 from .models import Account, RoleHeld, RoleName
 from .sign_in import TYPED
@@ -44,14 +45,14 @@ class SignInView(LoginView):
         }
 
 
-def _go_on(request: HttpRequest) -> HttpResponse:
+def _go_on(request: SignedInRequest) -> HttpResponse:
     """After signing in: to what they typed before they were signed out, else to where they were going."""
     if kept := _typed_before(request):
         return render(request, "accounts/press-again.jinja", {"kept": kept, "to": _safe_next(request)})
     return redirect(_safe_next(request))
 
 
-def _typed_before(request: HttpRequest) -> list[tuple[str, str]]:
+def _typed_before(request: SignedInRequest) -> list[tuple[str, str]]:
     return [
         (name.removeprefix(TYPED), value)
         for name, values in request.POST.lists()
@@ -60,7 +61,7 @@ def _typed_before(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _safe_next(request: HttpRequest) -> str:
+def _safe_next(request: SignedInRequest) -> str:
     """Where to go after signing in; only ever an address of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(
@@ -81,13 +82,13 @@ class PasswordView(PasswordChangeView):
 
 
 @access.for_everybody
-def no_signing_up(request: HttpRequest) -> HttpResponse:
+def no_signing_up(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/no-signing-up.jinja")
 
 
 @access.for_everybody
 @require_POST
-def sign_in_as(request: HttpRequest, username: str) -> HttpResponse:
+def sign_in_as(request: SignedInRequest, username: str) -> HttpResponse:
     """Signs in as one of the cast. In the demonstration alone: elsewhere there is no such page."""
     account = get_object_or_404(queries.cast(), username=username) if settings.DEMO else None
     if account is None:
@@ -97,12 +98,12 @@ def sign_in_as(request: HttpRequest, username: str) -> HttpResponse:
     return _go_on(request)
 
 
-def list_accounts(request: HttpRequest) -> HttpResponse:
+def list_accounts(request: SignedInRequest) -> HttpResponse:
     access.check_holds(request.user, RoleName.ADMINISTRATOR)
     return render(request, "accounts/list.jinja", {"accounts": queries.every_account()})
 
 
-def new_account(request: HttpRequest) -> HttpResponse:
+def new_account(request: SignedInRequest) -> HttpResponse:
     access.check_holds(request.user, RoleName.ADMINISTRATOR)
     form = NewAccount(request.POST or None)
     if form.is_valid():
@@ -112,7 +113,7 @@ def new_account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/new.jinja", {"form": form})
 
 
-def show_account(request: HttpRequest, number: int) -> HttpResponse:
+def show_account(request: SignedInRequest, number: int) -> HttpResponse:
     access.check_holds(request.user, RoleName.ADMINISTRATOR)
     account = get_object_or_404(Account, pk=number)
     form = GiveRole(request.POST or None)
@@ -128,7 +129,7 @@ def show_account(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "accounts/one.jinja", {"shown": account, "roles": roles, "form": form})
 
 
-def end_role(request: HttpRequest, number: int, held: int) -> HttpResponse:
+def end_role(request: SignedInRequest, number: int, held: int) -> HttpResponse:
     access.check_holds(request.user, RoleName.ADMINISTRATOR)
     role = get_object_or_404(
         RoleHeld.objects.select_related("account"), pk=held, account=number, ended_on=None
@@ -145,7 +146,7 @@ def end_role(request: HttpRequest, number: int, held: int) -> HttpResponse:
     return render(request, "accounts/end-role.jinja", {"role": role, "form": form})
 
 
-def close_account(request: HttpRequest, number: int) -> HttpResponse:
+def close_account(request: SignedInRequest, number: int) -> HttpResponse:
     access.check_holds(request.user, RoleName.ADMINISTRATOR)
     account = get_object_or_404(Account, pk=number, is_active=True)
     form = Because(request.POST or None)
@@ -160,7 +161,7 @@ def close_account(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "accounts/close.jinja", {"shown": account, "form": form})
 
 
-def add_place(request: HttpRequest, kind: str) -> HttpResponse:
+def add_place(request: SignedInRequest, kind: str) -> HttpResponse:
     """A team of the council, or an organisation outside it."""
     access.check_holds(request.user, RoleName.ADMINISTRATOR)
     add = {"team": actions.add_team, "organisation": actions.add_organisation}[kind]
