@@ -23,17 +23,21 @@ import pytest
 Test = TypeVar("Test", bound=Callable[..., object])
 
 
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
+def _cells(line: str, edged: bool) -> list[str]:
+    if edged:
+        line = line.strip().removeprefix("|").removesuffix("|")
+    return [cell.strip() for cell in line.split("|")]
 
 
 def headings_and_rows(text: str) -> tuple[list[str], list[list[str]]]:
     """The headings, and each row's cells in order. A row with a cell too many or too few is a mistake."""
     lines = [line for line in text.splitlines() if line.strip() and set(line.strip()) - set("-+|= ")]
     assert lines, "The table is empty."
-    headings = _cells(lines[0])
+    # A row may begin or end with a blank cell, so only the headings can say whether the table has edges.
+    edged = lines[0].strip().startswith("|")
+    headings = _cells(lines[0], edged)
     assert len(set(headings)) == len(headings), f"Two headings are the same: {headings}"
-    drawn = [_cells(line) for line in lines[1:]]
+    drawn = [_cells(line, edged) for line in lines[1:]]
     for cells in drawn:
         assert len(cells) == len(headings), f"{len(cells)} cells under {len(headings)} headings: {cells}"
     return headings, drawn

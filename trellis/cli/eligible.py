@@ -5,23 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from trellis.basis.findings import Refused
+from trellis.basis.reading import read_json_file
 from trellis.cli import printing
 
-_MARKS = {True: "yes", False: "no ", None: "   "}
+_MARKS = {True: "yes", False: "no", None: ""}
 
 
-def eligible(
-    file: Path = typer.Argument(help="A JSON file with the outcomes as recorded; see docs/guides."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object and nothing else."),
-) -> None:
-    """Decide whether needs are eligible by the adult's test, the carer's, or the older bands, with every reason.
+def eligible(file: Path, json: bool) -> None:
+    """Decides by the adult's test, the carer's or the older bands, and prints every step with its source.
 
-    Exit codes: 0 decided (eligible or not), 2 the file could not be used (each fault is named).
+    Ends with 0 where it could be decided, eligible or not, and with 2 where the file could not be used.
     """
-    from trellis.basis.reading import read_json_file
     from trellis.engines.eligibility.working import decide
 
     try:
@@ -32,8 +27,9 @@ def eligible(
 
 
 def _tell(told: dict[str, Any]) -> None:
-    """The answer first, then each step under it with where the law asks it."""
-    print(f"{'Eligible' if told['eligible'] else 'Not eligible'} on {told['on']} by the {told['test']} test.\n")
+    """The answer first, then each step and under it where the law asks it."""
+    answer = "Eligible" if told["eligible"] else "Not eligible"
+    print(f"{answer} on {told['on']}, by the test: {told['test']}.\n")
     for line in told["lines"]:
-        print(f"{_MARKS[line['holds']]}  {line['says']}")
-        print(f"     {line['source']}{' (' + line['status'] + ')' if 'status' in line else ''}")
+        status = f" ({line['status']})" if "status" in line else ""
+        print(f"{_MARKS[line['holds']]:3}  {line['says']}\n     {line['source']}{status}")
