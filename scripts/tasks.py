@@ -50,7 +50,6 @@ def check(words: list[str]) -> int:
         "lint": ("-m", "ruff", "check", "--quiet", "."),
         "floors": ("-c", "from importlinter.cli import lint_imports_command as lint; lint()"),
         "types": ("-m", "mypy"),
-        "migrations": ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run"),
         "rules page": ("-m", "tests.spec.print_rules", "--check"),
         "change log": ("scripts/change_log.py", "--check"),
         "fast tests": ("-m", "pytest", "-m", "not slow and not browser and not bench"),
