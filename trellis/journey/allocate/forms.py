@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from trellis.engines.allocation.questions import LEVEL_WORDS, OUTCOMES
 from trellis.engines.allocation.scheme import Scheme
@@ -43,10 +42,12 @@ class Tried(forms.Form):
     ) -> None:
         self.stored: Mapping[str, Any] = (stored or {}).get("answers", {})
         self.helpers = helpers_of(self.stored) or [("", "")]
-        super().__init__(_with_quick_answer(data, self.helpers))
+        super().__init__(data)
         self.label_suffix = ""
         for outcome in OUTCOMES:
             self._ask_about(outcome.key, outcome.title, (scheme.levels or {})[outcome.key])
+        if data is not None and str(data.get("quick", "")).startswith(STOPS):
+            self.data = self._with_quick_answer(data, str(data["quick"]).removeprefix(STOPS))
 
     def _ask_about(self, key: str, title: str, levels: int) -> None:
         answer = self.stored.get(key, {})
@@ -68,9 +69,20 @@ class Tried(forms.Form):
                 label=f"How much of it does {called(*who)} do?",
                 choices=_share_choices(share),
                 initial=_plain(share),
-                required=False,
-                error_messages={"invalid_choice": f"{title}: choose one of the parts in the list"},
+                error_messages={
+                    "required": f"{title}: choose how much of it {called(*who)} does",
+                    "invalid_choice": f"{title}: choose one of the parts in the list",
+                },
             )
+
+    def _with_quick_answer(self, sent: Mapping[str, Any], who: str) -> dict[str, Any]:
+        """What was sent, or is stored where nothing was, with one helper (or `all`) doing none of it."""
+        data = {name: sent.get(name, field.initial) for name, field in self.fields.items()}
+        for outcome in OUTCOMES:
+            for at in range(len(self.helpers)):
+                if who in {"all", str(at)}:
+                    data[f"{outcome.key}-share-{at}"] = "0"
+        return data
 
     def _stored_share(self, key: str, who: tuple[str, str]) -> Decimal:
         """The share that counts today. What a helper is not willing or not able to do counts as none."""
@@ -140,21 +152,6 @@ class Tried(forms.Form):
             if who in helping
         ]
         return [*words, (f"{STOPS}all", "Nobody helps")] if len(words) > 1 else words
-
-
-def _with_quick_answer(
-    data: Mapping[str, Any] | None, helpers: list[tuple[str, str]]
-) -> Mapping[str, Any] | None:
-    """What was sent, with the button that was pressed put into the answers."""
-    if data is None or not str(data.get("quick", "")).startswith(STOPS):
-        return data
-    sent = data.copy() if isinstance(data, QueryDict) else dict(data)
-    who = str(sent["quick"]).removeprefix(STOPS)
-    for outcome in OUTCOMES:
-        for at in range(len(helpers)):
-            if who in {"all", str(at)}:
-                sent[f"{outcome.key}-share-{at}"] = "0"
-    return sent
 
 
 def _plain(share: Decimal) -> str:

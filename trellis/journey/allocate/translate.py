@@ -106,10 +106,10 @@ def called(relation: str, name: str) -> str:
     """A helper as the page calls them to the person.
 
     >>> called("daughter", ""), called("daughter", "Sara Ahmed"), called("", "")
-    ('your daughter', 'your daughter Sara Ahmed', 'whoever helps you')
+    ('your daughter', 'your daughter Sara Ahmed', 'your helper')
     """
     if not relation:
-        return name or "whoever helps you"
+        return name or "your helper"
     return f"your {relation} {name}".rstrip()
 
 

@@ -289,7 +289,9 @@ def adopt(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, f"{found.title} is adopted and published.")
             return redirect("allocate:scheme", found.ref)
     effects = queries.effects_of(found)
-    page = Paginator(effects.effects, A_PAGE).get_page(request.GET.get("page"))
+    # On paper the list is whole: it is what the adoption is argued over.
+    a_page = max(len(effects.effects), 1) if request.GET.get("print") == "1" else A_PAGE
+    page = Paginator(effects.effects, a_page).get_page(request.GET.get("page"))
     return render(
         request,
         "allocate/adopt.jinja",
