@@ -1,5 +1,6 @@
 """Of some tables only a few sums are public. R (Savva) v Kensington and Chelsea [2010] EWCA Civ 1209 gives
-two from 2009. The council's panel awarded £170.45 a week in both, which the table neither gave nor forbade."""
+two from 2009. The council's panel awarded £170.45 a week both times, which the table neither gave nor
+forbade."""
 
 from tests.spec.allocation.told import KENSINGTON, a_sum
 from tests.tables import told_by

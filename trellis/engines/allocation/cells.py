@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeGuard
@@ -41,13 +41,13 @@ SUM_COLUMN = "weekly_pence"
 
 _SUPPORT = ("carer_share", "carer_willing", "carer_able")
 
-Cells: TypeAlias = Mapping[str, Sequence[Any]]
-"""Columns of cells by heading: text, numbers, true and false, None."""
+Cells: TypeAlias = Mapping[str, Any]
+"""Columns of cells by heading: lists of text, numbers, true, false or None; or NumPy columns of numbers."""
 
 
 @dataclass(frozen=True)
 class BatchSums:
-    """Sums for a batch of rows, in pence. Where has_sum is False the cell stays blank and a finding says why."""
+    """Sums for a batch of rows, in pence. Where has_sum is False the cell stays blank, with a finding."""
 
     weekly_pence: Pence
     has_sum: Truths
@@ -129,7 +129,7 @@ def sums_of_batch(
     findings: list[Finding] = []
     for at in np.flatnonzero((wrong | (why != 0)) & ~known_wrong).tolist():
         if wrong[at]:
-            row = {name: column[at] for name, column in cells.items()}
+            row = {name: _plain(column[at]) for name, column in cells.items()}
             findings += _row_findings(row, scheme, places[at])
         else:
             code = WHY_NO_SUM[int(why[at])]
@@ -146,46 +146,68 @@ def sums_of_batch(
 # Columns, quickly. ---------------------------------------------------------------------------------------
 
 
-class _LevelNumbers(dict[Any, int]):
-    """What each different cell of levels says; -1 for a blank or for what cannot be read."""
+class _Numbers(dict[Any, Any]):
+    """What each different cell says, looked at once: a batch holds few different cells."""
 
-    def __missing__(self, cell: Any) -> int:
-        level = _level(cell)
-        self[cell] = int(level) if _is_number(level) and 0 <= level < 100 and level == int(level) else -1
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        self.read = read
+
+    def __missing__(self, cell: Any) -> Any:
+        self[cell] = self.read(cell)
         return self[cell]
 
 
-class _ShareNumbers(dict[Any, float]):
-    """What each different cell of shares says; NaN, which no scheme takes, for what cannot be read."""
-
-    def __missing__(self, cell: Any) -> float:
-        share = _share(cell)
-        self[cell] = share if _is_number(share) else float("nan")
-        return self[cell]
+def _level_number(cell: Any) -> int:
+    """The level, or -1 for a blank and for what cannot be read."""
+    level = _level(cell)
+    return int(level) if _is_number(level) and 0 <= level < 100 and level == int(level) else -1
 
 
-class _TruthNumbers(dict[Any, int]):
-    """What each different cell says: 1 true, 0 false or blank, 2 for what cannot be read."""
+def _share_number(cell: Any) -> float:
+    """The share, or NaN, which no scheme takes, for what cannot be read."""
+    share = _share(cell)
+    return float(share) if _is_number(share) else math.nan
 
-    def __missing__(self, cell: Any) -> int:
-        truth = _truth(cell)
-        self[cell] = int(truth) if isinstance(truth, bool) else 2
-        return self[cell]
+
+def _truth_number(cell: Any) -> int:
+    """1 for true, 0 for false or blank, 2 for what cannot be read."""
+    truth = _truth(cell)
+    return int(truth) if isinstance(truth, bool) else 2
+
+
+def _level_column(column: Any) -> NDArray[np.int8]:
+    if isinstance(column, np.ndarray) and column.dtype.kind in "iu":
+        return np.where((column >= 0) & (column < 100), column, -1).astype(np.int8)
+    numbers = _Numbers(_level_number)
+    return np.array([numbers[cell] for cell in column], dtype=np.int8)
+
+
+def _share_column(column: Any) -> NDArray[np.float64]:
+    if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
+        return column.astype(np.float64)
+    numbers = _Numbers(_share_number)
+    return np.array([numbers[cell] for cell in column], dtype=np.float64)
+
+
+def _truth_column(column: Any) -> NDArray[np.int8]:
+    if isinstance(column, np.ndarray) and column.dtype.kind == "b":
+        return column.astype(np.int8)
+    numbers = _Numbers(_truth_number)
+    return np.array([numbers[cell] for cell in column], dtype=np.int8)
 
 
 def _answers(cells: Cells) -> tuple[AnswerColumns, Truths]:
-    levels, shares, truths = _LevelNumbers(), _ShareNumbers(), _TruthNumbers()
     level: dict[str, NDArray[np.int8]] = {}
     share: dict[str, NDArray[np.float64]] = {}
     willing_or_able: dict[str, dict[str, Truths]] = {"carer_willing": {}, "carer_able": {}}
     unreadable = np.zeros(len(cells[f"{OUTCOME_KEYS[0]}_level"]), dtype=np.bool_)
     for key in OUTCOME_KEYS:
-        level[key] = np.array([levels[cell] for cell in cells[f"{key}_level"]], dtype=np.int8)
+        level[key] = _level_column(cells[f"{key}_level"])
         if (column := cells.get(f"{key}_carer_share")) is not None:
-            share[key] = np.array([shares[cell] for cell in column], dtype=np.float64)
+            share[key] = _share_column(column)
         for part, by_outcome in willing_or_able.items():
             if (column := cells.get(f"{key}_{part}")) is not None:
-                numbers = np.array([truths[cell] for cell in column], dtype=np.int8)
+                numbers = _truth_column(column)
                 unreadable |= numbers == 2
                 by_outcome[key] = numbers == 1
     return AnswerColumns(
@@ -271,6 +293,10 @@ def _row_findings(row: Mapping[str, Any], scheme: Scheme, where: str) -> list[Fi
             "Fill it in.",
         )
     ]
+
+
+def _plain(cell: Any) -> Any:
+    return cell.item() if isinstance(cell, np.generic) else cell
 
 
 def _document(row: Mapping[str, Any], scheme: Scheme) -> dict[str, Any]:

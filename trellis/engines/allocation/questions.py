@@ -438,7 +438,8 @@ class _Reader:
         if given is None:
             return None
         if _is_number(given) and 0 <= given <= 1:
-            return shortest_decimal(given)
+            share = shortest_decimal(given)
+            return share if share >= _LEAST_SHARE else Decimal(0)
         self.find(
             "share-outside-0-to-1",
             where,
@@ -500,6 +501,9 @@ class _Reader:
         )
         return ""
 
+
+# Far below what rounding to a millionth can see. A file that held 5e-324 could be written and not read back.
+_LEAST_SHARE = Decimal("1e-12")
 
 _JOINERS = re.compile("[\u200c\u200d]")
 

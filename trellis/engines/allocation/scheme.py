@@ -584,6 +584,9 @@ class _Reader:
             most = sum(gives[-1] for gives in scheme.points.values()) * MILLION
         largest = 0
         for period in PERIODS:
+            if period != "week" and scheme.money.period == "week":
+                # A year of a weekly scheme is worked from the week's whole pence.
+                continue
             for piece in pieces(scheme.money, scheme.kept, period):
                 end = most if piece.last is None else piece.last
                 on_the_way = piece.start + piece.rise * max(end - piece.first, 0) + piece.over
