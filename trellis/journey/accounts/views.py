@@ -80,6 +80,13 @@ class PasswordView(PasswordChangeView):
     success_url = reverse_lazy("home")
     is_for_everybody = True  # Everybody signed in, for their own account alone.
 
+    def dispatch(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Without this the library looks for a page to set a first password, and there is none.
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            messages.info(request, "This account is signed in as from the first page. It has no password.")
+            return redirect("home")
+        return super().dispatch(request, *args, **kwargs)
+
 
 @access.for_everybody
 def no_signing_up(request: SignedInRequest) -> HttpResponse:
