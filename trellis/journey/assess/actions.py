@@ -26,7 +26,7 @@ from trellis.journey.record.actions import keep, recorded, snapshot
 
 from . import access, queries, states, translate
 from .models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
-from .questions import CIRCUMSTANCE_WORDS, LEVELS, LIMBS, WELLBEING, percent_of, question_of
+from .questions import CIRCUMSTANCE_WORDS, LIMBS, WELLBEING, faults_of_answer, percent_of, question_of
 
 
 @dataclass(frozen=True)
@@ -167,22 +167,18 @@ def save_answer(
 
 
 def _check_answer(assessment: Assessment, answer: OutcomeAnswer, given: Sequence[HelpSaid]) -> None:
-    faults: dict[str, str] = {}
     if question_of(assessment.kind, answer.outcome) is None:
         raise ValidationError("This kind of assessment does not ask about that.")
     if assessment.kind == Kind.CARER and (answer.level is not None or given):
         raise ValidationError("A carer’s assessment asks for no level and about nobody else’s help.")
-    if answer.level is not None and answer.level not in LEVELS:
-        faults["level"] = f"The level must be a whole number from 0 to {max(LEVELS)}."
-    known = {limb.key for limb in LIMBS[assessment.kind]}
-    if answer.limbs is not None and not known.issuperset(answer.limbs):
-        faults["limbs"] = "Choose from the list why they cannot do this."
-    if answer.limbs and not answer.evidence:
-        faults["evidence"] = "Write what was seen or said that shows they cannot do this on their own."
-    if answer.fluctuates and not answer.period_considered:
-        faults["period_considered"] = (
-            "Say over what time you looked, for example: the eight weeks since she came home."
-        )
+    faults = faults_of_answer(
+        assessment.kind,
+        level=answer.level,
+        limbs=answer.limbs,
+        evidence=answer.evidence,
+        fluctuates=answer.fluctuates,
+        period_considered=answer.period_considered,
+    )
     if faults:
         raise ValidationError(faults)
     _check_help(assessment, given)

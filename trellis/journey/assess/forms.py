@@ -16,15 +16,17 @@ from .queries import circumstances_shown
 from .questions import (
     CIRCUMSTANCE_WORDS,
     LEVELS,
-    LIMBS,
+    LIMB_LABELS,
     OTHER_SHARE,
     SHARES,
     WELLBEING,
+    faults_of_answer,
     percent_of,
     share_choice,
 )
 
 NONE = "none"
+NOT_ASKED = "not_asked"
 PERCENT = re.compile(r"(\d{1,3})(?:\.(\d+))?\s*%?", re.ASCII)
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -49,9 +51,8 @@ class LimbsField(forms.MultipleChoiceField):
     """Why they cannot do it: None while not asked, an empty list for “none of these”."""
 
     def __init__(self, kind: str, **kwargs: Any) -> None:
-        choices = [(limb.key, limb.plain[0].upper() + limb.plain[1:]) for limb in LIMBS[kind]]
         super().__init__(
-            choices=[*choices, (NONE, "None of these: they can do it on their own")],
+            choices=[*LIMB_LABELS[kind].items(), (NONE, "None of these: they can do it on their own")],
             widget=forms.CheckboxSelectMultiple,
             required=False,
             **kwargs,
@@ -149,8 +150,24 @@ class Answer(forms.Form):
         if kind == Kind.CARER:
             del self.fields["level"]
             self.fields["said"].label = "What the carer said"
+        self.kind = kind
         order = ["version", "said", "limbs", "evidence", "fluctuates", "period_considered", "level"]
         self.order_fields(order)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        faults = faults_of_answer(
+            self.kind,
+            level=cleaned.get("level"),
+            limbs=cleaned.get("limbs"),
+            evidence=cleaned.get("evidence", ""),
+            fluctuates=cleaned.get("fluctuates", False),
+            period_considered=cleaned.get("period_considered", ""),
+        )
+        for question, fault in faults.items():
+            if question not in self.errors:
+                self.add_error(question, fault)
+        return cleaned
 
     @property
     def details(self) -> dict[str, Any]:
@@ -196,6 +213,8 @@ class Help(forms.Form):
         )
         self.carer = carer
         name = carer.name
+        if said is not None:
+            self.fields["share"].choices += [(NOT_ASKED, f"Take this out: {name} was not asked")]
         self.fields["share"].label = f"How much of this would {name} do?"
         self.fields["willing"].label = f"Is {name} willing to go on doing it?"
         self.fields["able"].label = f"Is {name} able to go on doing it?"
@@ -220,7 +239,7 @@ class Help(forms.Form):
         if self.errors:
             return cleaned
         chosen, willing, able = cleaned["share"], cleaned["willing"], cleaned["able"]
-        if not chosen and willing is None and able is None:
+        if chosen == NOT_ASKED or (not chosen and willing is None and able is None):
             return cleaned
         says_no = willing is False or able is False
         if not chosen and not says_no:

@@ -6,6 +6,7 @@ allocation engine; neither knows the other, and this is where one form asks for 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -56,6 +57,22 @@ QUESTIONS = {
 LIMBS: dict[str, tuple[Limb, ...]] = {Kind.ADULT.value: ADULT_LIMBS, Kind.CARER.value: CARER_LIMBS}
 LEVELS = dict(enumerate(LEVEL_WORDS))
 
+# The engine's words for a limb are said to the person ("yours or somebody else's"); a worker reads of them.
+LIMB_LABELS = {
+    Kind.ADULT.value: {
+        "without_assistance": "Not without help or reminding, or not even with help",
+        "pain_distress_anxiety": "Only with significant pain, distress or anxiety",
+        "danger": "Only with danger to their own or somebody else’s health or safety",
+        "takes_longer": "Only in far more time than it should take",
+    },
+    Kind.CARER.value: {
+        "without_assistance": "Not without help, or not even with help",
+        "pain_distress_anxiety": "Only with significant pain, distress or anxiety",
+        "danger": "Only with danger to their own or somebody else’s health or safety",
+    },
+}
+assert all([*labels] == [limb.key for limb in LIMBS[kind]] for kind, labels in LIMB_LABELS.items())
+
 WELLBEING = {
     "dignity": "Personal dignity, and being treated with respect",
     "health": "Physical and mental health, and how you feel",
@@ -96,6 +113,30 @@ def question_of(kind: str, key: str) -> Question | None:
     return next((one for one in QUESTIONS[kind] if one.key == key), None)
 
 
+def faults_of_answer(
+    kind: str,
+    *,
+    level: int | None,
+    limbs: Sequence[str] | None,
+    evidence: str,
+    fluctuates: bool,
+    period_considered: str,
+) -> dict[str, str]:
+    """What is wrong with an answer: a sentence for each question that has a fault, by the question's name."""
+    faults: dict[str, str] = {}
+    if level is not None and level not in LEVELS:
+        faults["level"] = f"The level must be a whole number from 0 to {max(LEVELS)}."
+    if limbs is not None and not set(LIMB_LABELS[kind]).issuperset(limbs):
+        faults["limbs"] = "Choose from the list why they cannot do this."
+    if limbs and not evidence.strip():
+        faults["evidence"] = "Write what was seen or said that shows they cannot do this on their own."
+    if fluctuates and not period_considered.strip():
+        faults["period_considered"] = (
+            "Say over what time you looked, for example: the eight weeks since she came home."
+        )
+    return faults
+
+
 def share_in_words(share: Decimal) -> str:
     """A share as it is said.
 
@@ -112,16 +153,19 @@ def help_in_words(share: Decimal | None, *, willing: bool | None, able: bool | N
     """What a carer says of one outcome, in a line; a share of None is somebody who was not asked.
 
     >>> help_in_words(Decimal("0.5"), willing=True, able=False), help_in_words(None, willing=None, able=None)
-    ('half; willing, not able', 'not asked')
+    ('half: willing, but not able', 'not asked')
     """
     if share is None:
         return "not asked"
-    said = [
-        word if answer else f"not {word}"
-        for word, answer in (("willing", willing), ("able", able))
-        if answer is not None
-    ]
-    return "; ".join([share_in_words(share), *([", ".join(said)] if said else [])])
+    says = {
+        (True, True): "willing and able",
+        (True, False): "willing, but not able",
+        (False, True): "able, but not willing",
+        (False, False): "neither willing nor able",
+        (False, None): "not willing",
+        (None, False): "not able",
+    }.get((willing, able))
+    return f"{share_in_words(share)}: {says}" if says else share_in_words(share)
 
 
 def share_choice(share: Decimal) -> str:

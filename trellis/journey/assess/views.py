@@ -17,7 +17,16 @@ from trellis.journey.people.models import Person
 
 from . import access, actions, forms, queries, states
 from .models import Assessment, CarerHelp, Kind, OutcomeAnswer
-from .questions import CIRCUMSTANCE_WORDS, LEVELS, LIMBS, WELLBEING, help_in_words, question_of
+from .questions import (
+    CIRCUMSTANCE_WORDS,
+    LEVELS,
+    LIMB_LABELS,
+    LIMBS,
+    QUESTIONS,
+    WELLBEING,
+    help_in_words,
+    question_of,
+)
 
 
 def new_assessment(request: HttpRequest, person_ref: str) -> HttpResponse:
@@ -224,7 +233,7 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
         "form": form,
         "tasks": queries.tasks_of(assessment, answers),
         "unanswered": queries.unanswered_for_decision(assessment, answers),
-        "limbs": {limb.key: limb for limb in LIMBS[assessment.kind]},
+        "limb_labels": LIMB_LABELS[assessment.kind],
         "before": queries.decision_in_force(assessment),
     }
     if form.is_valid():
@@ -257,10 +266,17 @@ def show_decision(request: HttpRequest, ref: str) -> HttpResponse:
     if is_worker and decision.eligible and assessment.kind == Kind.ADULT:
         parts = file.of(assessment.person, request.user)
         steps = [step for part in parts if part.heading != queries.HEADING for step in part.steps]
+    lines = decision.working["lines"]
+    titles = {question.key: question.title for question in QUESTIONS[assessment.kind]}
     shown = {
         "decision": decision,
         "assessment": assessment,
-        "lines": decision.working["lines"],
+        "lines": lines,
+        "first": lines[0],
+        "health_line": next((line for line in lines if line["rule"] == "carer.health"), None),
+        "unable": [titles[key] for key in decision.working["unable_to_achieve"]],
+        "asked_about": len(titles),
+        "impact": decision.asked["record"]["significant_wellbeing_impact"],
         "replaced_by": getattr(decision, "replaced_by", None),
         "areas": [WELLBEING[key] for key in decision.asked["wellbeing_areas"]],
         "is_worker": is_worker,
