@@ -129,11 +129,11 @@ class Totals:
 def totals() -> Totals:
     """For finance: numbers, and nobody's record. One query."""
     found = current().aggregate(
-        people=Count("pk"), weekly_pence=Sum("weekly_pence"), with_sum=Count("weekly_pence")
+        people=Count("pk"), with_sum=Count("weekly_pence"), weekly=Sum("weekly_pence")
     )
     return Totals(
         people=found["people"],
-        weekly_pence=int(found["weekly_pence"] or 0),
+        weekly_pence=int(found["weekly"] or 0),
         without_sum=found["people"] - found["with_sum"],
     )
 
