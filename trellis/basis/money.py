@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeAlias, overload
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ from trellis.basis.findings import Finding, Refused, quoted
 
 Pence: TypeAlias = NDArray[np.int64]
 """A column of whole pence."""
+
+Whole = TypeVar("Whole", int, Pence)
+"""One sum or a column of them: what comes in as a column goes out as one."""
 
 MOST_PENCE = int(np.iinfo(np.int64).max)
 """The largest size a sum may have either side of nought. (int64 goes one lower; that one has no opposite.)"""
@@ -61,7 +64,7 @@ def _checked(answer: Any) -> Any:
     return answer
 
 
-def _column_and_column(one: Any, other: Any) -> tuple[Pence, Pence]:
+def _column_and_column(one: Any, other: Any) -> tuple[Any, Any]:
     """Both as int64, once either is a column. A lone int too large for a column is refused, not wrapped."""
     for number in (one, other):
         if isinstance(number, int):
@@ -85,13 +88,7 @@ def _with_sign_of(numerator: Any, size: Any, lone: bool) -> Any:
     return np.where(numerator < 0, -size, size)
 
 
-@overload
-def round_half_up(numerator: int, denominator: int) -> int: ...
-@overload
-def round_half_up(numerator: Pence, denominator: int | Pence) -> Pence: ...
-@overload
-def round_half_up(numerator: int | Pence, denominator: Pence) -> Pence: ...
-def round_half_up(numerator: Any, denominator: Any) -> Any:
+def round_half_up(numerator: Whole, denominator: int | Pence) -> Whole:
     """The nearest whole penny to numerator / denominator; half a penny goes up in size.
 
     Up in size, so a debt and a credit of the same size round alike: 2.5 becomes 3 and -2.5 becomes -3.
@@ -102,55 +99,43 @@ def round_half_up(numerator: Any, denominator: Any) -> Any:
     >>> round_half_up(np.array([4, 5, 6]), 2)
     array([2, 3, 3])
     """
-    numerator, denominator, lone = _fraction(numerator, denominator)
-    if not lone and denominator.ndim == 0 and numerator.size:
+    above, below, lone = _fraction(numerator, denominator)
+    rounded: Whole
+    if not lone and below.ndim == 0 and above.size:
         # The way most columns go: nothing below nought, one denominator, room to add half of it.
-        half = int(denominator) // 2
-        if int(numerator.min()) >= 0 and int(numerator.max()) <= MOST_PENCE - half:
-            return (numerator + half) // denominator
-    size = abs(numerator)
-    whole, rest = size // denominator, size % denominator
-    # `rest >= denominator - rest` and not `2 * rest >= denominator`: doubling could wrap round.
-    return _with_sign_of(numerator, whole + (rest >= denominator - rest), lone)
+        half = int(below) // 2
+        if int(above.min()) >= 0 and int(above.max()) <= MOST_PENCE - half:
+            rounded = (above + half) // below
+            return rounded
+    whole, rest = abs(above) // below, abs(above) % below
+    # `rest >= below - rest` and not `2 * rest >= below`: doubling could wrap round.
+    rounded = _with_sign_of(above, whole + (rest >= below - rest), lone)
+    return rounded
 
 
-@overload
-def round_down(numerator: int, denominator: int) -> int: ...
-@overload
-def round_down(numerator: Pence, denominator: int | Pence) -> Pence: ...
-@overload
-def round_down(numerator: int | Pence, denominator: Pence) -> Pence: ...
-def round_down(numerator: Any, denominator: Any) -> Any:
+def round_down(numerator: Whole, denominator: int | Pence) -> Whole:
     """Whole pence of numerator / denominator, the part of a penny left off; smaller in size, or the same.
 
     >>> round_down(5, 2), round_down(-5, 2)
     (2, -2)
     """
-    numerator, denominator, lone = _fraction(numerator, denominator)
-    return _with_sign_of(numerator, abs(numerator) // denominator, lone)
+    above, below, lone = _fraction(numerator, denominator)
+    rounded: Whole = _with_sign_of(above, abs(above) // below, lone)
+    return rounded
 
 
-@overload
-def round_up(numerator: int, denominator: int) -> int: ...
-@overload
-def round_up(numerator: Pence, denominator: int | Pence) -> Pence: ...
-@overload
-def round_up(numerator: int | Pence, denominator: Pence) -> Pence: ...
-def round_up(numerator: Any, denominator: Any) -> Any:
+def round_up(numerator: Whole, denominator: int | Pence) -> Whole:
     """Whole pence of numerator / denominator, a part of a penny as a whole one; larger in size, or the same.
 
     >>> round_up(5, 2), round_up(-5, 2), round_up(4, 2)
     (3, -3, 2)
     """
-    numerator, denominator, lone = _fraction(numerator, denominator)
-    return _with_sign_of(numerator, -(-abs(numerator) // denominator), lone)
+    above, below, lone = _fraction(numerator, denominator)
+    rounded: Whole = _with_sign_of(above, -(-abs(above) // below), lone)
+    return rounded
 
 
-@overload
-def part_step_as_whole(amount: int, step: int) -> int: ...
-@overload
-def part_step_as_whole(amount: Pence, step: int) -> Pence: ...
-def part_step_as_whole(amount: Any, step: Any) -> Any:
+def part_step_as_whole(amount: Whole, step: int | Pence) -> Whole:
     """How many steps there are in an amount, a part of a step counted as a whole one.
 
     amount: never below nought (ValueError), for no law counts steps of a debt. step: above nought.
@@ -158,10 +143,11 @@ def part_step_as_whole(amount: Any, step: Any) -> Any:
     >>> part_step_as_whole(np.array([0, 1, 250_00, 250_01]), 250_00)
     array([0, 1, 1, 2])
     """
-    amount, step, lone = _fraction(amount, step)
-    if (amount < 0) if lone else bool((amount < 0).any()):
+    whole, each, lone = _fraction(amount, step)
+    if (whole < 0) if lone else bool((whole < 0).any()):
         raise ValueError("amount is below nought: steps are counted only of what there is.")
-    return -(-amount // step)
+    steps: Whole = -(-whole // each)
+    return steps
 
 
 Rounding: TypeAlias = Callable[[Any, Any], Any]
@@ -174,50 +160,44 @@ ROUNDINGS: dict[str, Rounding] = {
 """Roundings by the name a scheme gives. Each takes (numerator, denominator) and gives whole pence."""
 
 
-@overload
-def multiply(amount: int, by: int) -> int: ...
-@overload
-def multiply(amount: Pence, by: int | Pence) -> Pence: ...
-@overload
-def multiply(amount: int | Pence, by: Pence) -> Pence: ...
-def multiply(amount: Any, by: Any) -> Any:
+def multiply(amount: Whole, by: int | Pence) -> Whole:
     """The amount so many times over, exact; refused (`sum-too-large`) where whole pence cannot hold it.
 
     >>> multiply(np.array([4_10, 3_90]), 71)
     array([29110, 27690])
     """
-    amount, by = _whole(amount, "amount"), _whole(by, "by")
-    if isinstance(amount, int) and isinstance(by, int):
-        return _checked(amount * by)
-    amount, by = _column_and_column(amount, by)
-    if amount.size and by.size:
-        largest = int(abs(amount).max()) * int(abs(by).max())
-        if largest > MOST_PENCE and bool((abs(by) > MOST_PENCE // np.maximum(abs(amount), 1)).any()):
+    product: Whole
+    one, other = _whole(amount, "amount"), _whole(by, "by")
+    if isinstance(one, int) and isinstance(other, int):
+        product = _checked(one * other)
+        return product
+    one, other = _column_and_column(one, other)
+    if one.size and other.size:
+        largest = int(abs(one).max()) * int(abs(other).max())
+        if largest > MOST_PENCE and bool((abs(other) > MOST_PENCE // np.maximum(abs(one), 1)).any()):
             raise _refuse_too_large()
-    return amount * by
+    product = one * other
+    return product
 
 
-@overload
-def add(amount: int, to: int) -> int: ...
-@overload
-def add(amount: Pence, to: int | Pence) -> Pence: ...
-@overload
-def add(amount: int | Pence, to: Pence) -> Pence: ...
-def add(amount: Any, to: Any) -> Any:
+def add(amount: Whole, to: int | Pence) -> Whole:
     """The two together; refused (`sum-too-large`) where whole pence cannot hold them.
 
     >>> add(1, -3)
     -2
     """
-    amount, to = _whole(amount, "amount"), _whole(to, "to")
-    if isinstance(amount, int) and isinstance(to, int):
-        return _checked(amount + to)
-    amount, to = _column_and_column(amount, to)
-    together: Pence = amount + to
+    together: Whole
+    one, other = _whole(amount, "amount"), _whole(to, "to")
+    if isinstance(one, int) and isinstance(other, int):
+        together = _checked(one + other)
+        return together
+    one, other = _column_and_column(one, other)
+    added = one + other
     # A sum has wrapped when both parts lie on one side of nought and the answer on the other.
-    wrapped = ((amount < 0) == (to < 0)) & ((together < 0) != (amount < 0))
-    if bool(wrapped.any()) or bool((together < -MOST_PENCE).any()):
+    wrapped = ((one < 0) == (other < 0)) & ((added < 0) != (one < 0))
+    if bool(wrapped.any()) or bool((added < -MOST_PENCE).any()):
         raise _refuse_too_large()
+    together = added
     return together
 
 

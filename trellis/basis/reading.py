@@ -128,10 +128,15 @@ def read_json_object(
 
 def read_json_file(path: Path, *, most_bytes: int = MOST_BYTES, most_deep: int = MOST_DEEP) -> dict[str, Any]:
     """The object in a file; one that is missing, closed to us, a folder or too large is refused by name."""
+    # One byte more than allowed is enough to know, even of a file without an end.
+    return read_json_object(read_bytes(path, most_bytes + 1), most_bytes=most_bytes, most_deep=most_deep)
+
+
+def read_bytes(path: Path, most_bytes: int) -> bytes:
+    """The first bytes of a file, at most so many; one that cannot be opened is refused by name."""
     try:
         with path.open("rb") as file:
-            # One byte more than allowed is enough to know, even of a file without an end.
-            data = file.read(most_bytes + 1)
+            return file.read(most_bytes)
     except FileNotFoundError:
         raise _unreadable("There is no such file.", path) from None
     except IsADirectoryError:
@@ -140,7 +145,6 @@ def read_json_file(path: Path, *, most_bytes: int = MOST_BYTES, most_deep: int =
         raise _unreadable("This file may not be read from here.", path) from None
     except (OSError, ValueError):
         raise _unreadable("This file cannot be read.", path) from None
-    return read_json_object(data, most_bytes=most_bytes, most_deep=most_deep)
 
 
 def canonical(value: Any) -> bytes:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Yes = NDArray[np.bool_]
-"""A column of yes or no, a row a person."""
+from trellis.engines.eligibility.outcomes import Yes, unable_to_achieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def eligibility_of_adults(
     ... ).eligible
     array([ True])
     """
-    unable: Yes = np.logical_or.reduce(limbs, axis=2)
+    unable = unable_to_achieve(limbs)
     count = unable.sum(axis=1, dtype=np.int64)
     eligible = related_to_impairment & (count >= outcomes_needed) & significant_wellbeing_impact
     return AdultsAnswer(unable, count, eligible)

