@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -119,20 +119,9 @@ def _say(told: dict[str, Any]) -> str:
 
 
 def _is_parquet(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(4) == b"PAR1"
-    except OSError as wrong:
-        raise _unreadable(path, wrong) from None
+    from trellis.basis.reading import read_bytes
 
-
-def _unreadable(path: Path, wrong: OSError) -> Refused:
-    says = {
-        FileNotFoundError: "There is no such file.",
-        IsADirectoryError: "This is a folder, not a file.",
-        PermissionError: "This file may not be read from here.",
-    }.get(type(wrong), "This file cannot be read.")
-    return Refused(Finding("file-unreadable", says, quoted(str(path)), "Check the name and try again."))
+    return read_bytes(path, 4) == b"PAR1"
 
 
 def _check_kind(out: Path, is_parquet: bool) -> None:
@@ -166,38 +155,55 @@ def _begin(headings: Sequence[str], scheme: Scheme, done: _Tally) -> tuple[str, 
 def _csv(source: Path, part: Path, scheme: Scheme, done: _Tally) -> None:
     from trellis.engines.allocation import cells
 
-    mark, ending = _mark_and_ending(source)
-    size = source.stat().st_size
+    _check_is_text(source)
     with (
         source.open("rb") as raw,
-        TextIOWrapper(raw, encoding="utf-8-sig", newline="") as read,
-        part.open("w", encoding="utf-8-sig" if mark else "utf-8", newline="") as write,
-        printing.progress("Allocating", total=size) as reached,
+        TextIOWrapper(raw, encoding="utf-8", newline="") as read,
+        part.open("w", encoding="utf-8", newline="") as write,
+        printing.progress("Allocating", total=source.stat().st_size) as reached,
     ):
-        rows = _csv_rows(csv.reader(read, strict=True))
-        headings = next(rows, None)
-        if headings is None:
+        rows = _csv_rows(read)
+        first = next(rows, None)
+        if first is None:
             raise Refused(Finding("empty", "The file has no headings.", "", "Give a table with headings."))
-        names = [name.strip() for name in headings]
-        asked = _begin(names, scheme, done)
-        places_of = {name: names.index(name) for name in asked}
-        writer = csv.writer(write, lineterminator=ending)
-        writer.writerow([*headings, cells.SUM_COLUMN])
+        # The mark that some spreadsheets put first is no part of a heading; it stays in the line as written.
+        headings = [name.removeprefix("\ufeff").strip() for name in first.cells]
+        asked = _begin(headings, scheme, done)
+        places_of = {name: headings.index(name) for name in asked}
         width = len(headings)
+        write.write(first.with_cell(cells.SUM_COLUMN, width))
         while batch := list(islice(rows, ROWS_AT_ONCE)):
-            people = [row for row in batch if row]
-            sums, findings = _csv_batch(people, places_of, width, scheme, done.rows)
+            # A blank line is nobody's row; it stays where it was.
+            people = [row for row in batch if row.cells]
+            sums, findings = _csv_batch([row.cells for row in people], places_of, width, scheme, done.rows)
             written = iter(zip(sums.weekly_pence.tolist(), sums.has_sum.tolist(), strict=True))
             for row in batch:
-                if not row:
-                    # A blank line is nobody's row; it stays where it was.
-                    writer.writerow([])
-                    continue
-                pence, has_sum = next(written)
-                filled = [*row, *[""] * (width - len(row))]
-                writer.writerow([*filled[:width], pence if has_sum else "", *filled[width:]])
+                if row.cells:
+                    pence, has_sum = next(written)
+                    write.write(row.with_cell(str(pence) if has_sum else "", width))
+                else:
+                    write.write(row.text)
             done.add(sums, findings)
             reached(raw.tell())
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of a CSV file, read and as it was written: what is not ours goes out letter for letter."""
+
+    cells: list[str]
+    text: str
+
+    def with_cell(self, cell: str, width: int) -> str:
+        """The row with one more cell, under the heading that was added."""
+        text = self.text.rstrip("\r\n")
+        ending = self.text[len(text) :]
+        if len(self.cells) <= width:
+            return f"{text}{',' * (width - len(self.cells))},{cell}{ending}"
+        # The row runs on past the headings: the cell goes to its own place, and what ran on goes after it.
+        line = StringIO()
+        csv.writer(line, lineterminator="").writerow([*self.cells[:width], cell, *self.cells[width:]])
+        return line.getvalue() + ending
 
 
 def _csv_batch(
@@ -224,10 +230,9 @@ def _csv_batch(
     return cells.sums_of_batch(by_name, scheme, places=rows, also_wrong=uneven), findings
 
 
-def _mark_and_ending(path: Path) -> tuple[bool, str]:
-    """Whether the file begins with a byte order mark, and how its first line ends; both are kept."""
+def _check_is_text(path: Path) -> None:
     with path.open("rb") as file:
-        first = file.readline(10_000_000)
+        first = file.read(10_000)
     if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _not_utf_8("It seems to be UTF-16.")
     if b"\x00" in first:
@@ -236,7 +241,6 @@ def _mark_and_ending(path: Path) -> tuple[bool, str]:
                 "not-csv", "This is not a table of text.", quoted(str(path)), "Give a CSV or Parquet file."
             )
         )
-    return first.startswith(b"\xef\xbb\xbf"), "\r\n" if first.endswith(b"\r\n") else "\n"
 
 
 def _not_utf_8(guess: str, where: str = "") -> Refused:
@@ -244,11 +248,20 @@ def _not_utf_8(guess: str, where: str = "") -> Refused:
     return Refused(Finding("not-utf-8", f"This is not text in UTF-8. {guess}", where, do))
 
 
-def _csv_rows(reader: Any) -> Iterator[list[str]]:
+def _csv_rows(read: Iterable[str]) -> Iterator[_Row]:
     """The rows, with what can be wrong with a whole file made a sentence."""
+    lines: list[str] = []
+
+    def kept() -> Iterator[str]:
+        for line in read:
+            lines.append(line)
+            yield line
+
+    reader = csv.reader(kept(), strict=True)
     while True:
+        lines.clear()
         try:
-            row = next(reader, None)
+            cells = next(reader, None)
         except UnicodeDecodeError:
             guess = "It may be Latin-1 or Windows-1252, as older programs write."
             raise _not_utf_8(guess, f"after line {reader.line_num}") from None
@@ -256,9 +269,9 @@ def _csv_rows(reader: Any) -> Iterator[list[str]]:
             where = f"line {reader.line_num}"
             do = "Look for a missing quotation mark at or before that line."
             raise Refused(Finding("not-csv", f"This is not CSV: {wrong}.", where, do)) from None
-        if row is None:
+        if cells is None:
             return
-        yield row
+        yield _Row(cells, "".join(lines))
 
 
 # Parquet. ------------------------------------------------------------------------------------------------
@@ -297,13 +310,24 @@ def _parquet_batches(pyarrow: Any, file: Any, part: Path, scheme: Scheme, done: 
         printing.progress("Allocating", total=file.metadata.num_rows) as reached,
     ):
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
-            by_name = {name: batch.column(name).to_pylist() for name in asked}
+            by_name = {name: _cells_of(pyarrow, batch.column(name)) for name in asked}
             rows = [f"row {done.rows + at}" for at in range(1, batch.num_rows + 1)]
             sums = cells.sums_of_batch(by_name, scheme, places=rows)
             pence = pyarrow.array(sums.weekly_pence, mask=~sums.has_sum)
             writer.write_batch(pyarrow.RecordBatch.from_arrays([*batch.columns, pence], schema=widened))
             done.add(sums)
             reached(done.rows)
+
+
+def _cells_of(pyarrow: Any, column: Any) -> Any:
+    """A column of numbers as it is where nothing is blank; otherwise cell by cell."""
+    types = pyarrow.types
+    is_plain = any(
+        is_kind(column.type) for is_kind in (types.is_integer, types.is_floating, types.is_boolean)
+    )
+    if is_plain and not column.null_count:
+        return column.to_numpy(zero_copy_only=False)
+    return column.to_pylist()
 
 
 def _check_types(pyarrow: Any, schema: Any, asked: Sequence[str]) -> None:

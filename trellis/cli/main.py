@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from trellis.basis.findings import Finding, Refused
+from trellis.basis.findings import Finding, Refused, quoted
 from trellis.cli import allocate, allocate_many, bounds, eligible, printing, record, replay
 
 app = typer.Typer(
@@ -56,10 +56,11 @@ app.add_typer(record.app, name="record")
 
 def run() -> None:
     """Runs the command line and ends the process with its exit code."""
-    sys.exit(_run(sys.argv[1:]))
+    sys.exit(outcome_of(sys.argv[1:]))
 
 
-def _run(words: list[str]) -> int:
+def outcome_of(words: list[str]) -> int:
+    """Runs one command and gives its exit code, whatever happens in it."""
     as_json = "--json" in words
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows no £ gets a mark in its place, not an error.
@@ -75,9 +76,16 @@ def _run(words: list[str]) -> int:
         return printing.COULD_NOT
 
 
+# What Typer makes of Ctrl-C.
+_STOPPED_BY_HAND = 130
+
+
 def _exit_code(words: list[str], as_json: bool) -> int:
     try:
-        return int(app(args=words, prog_name="trellis", standalone_mode=False) or printing.DONE)
+        code = int(app(args=words, prog_name="trellis", standalone_mode=False) or printing.DONE)
+        if code == _STOPPED_BY_HAND:
+            raise KeyboardInterrupt
+        return code
     except TyperException as wrong:
         usage = Finding(
             "usage",
@@ -96,7 +104,7 @@ def _exit_code(words: list[str], as_json: bool) -> int:
         # The last net. The place is named so that whoever mends it need not ask.
         at = traceback.extract_tb(fault.__traceback__)[-1]
         place = f"{Path(at.filename).name}, line {at.lineno}"
-        says = f"Trellis has a fault of its own here ({type(fault).__name__}: {fault})."
+        says = f"Trellis has a fault of its own here: {type(fault).__name__}, {quoted(str(fault))}."
         do = "Tell whoever looks after Trellis, with this sentence."
         return _refused(Refused(Finding("our-fault", says, place, do)), as_json)
 

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from os.path import exists, isdir
 from pathlib import Path
 
 from trellis.basis.findings import Finding, Refused, quoted
@@ -18,14 +19,14 @@ def written_whole(path: Path, *, never_over: Path) -> Iterator[Path]:
     A reader of `path` sees the old file or the new one, never half of either, and after a failure the old.
     Refused: `path` is `never_over` (the file that is read), is a folder, or cannot be written.
     """
-    if path.exists() and never_over.exists() and path.samefile(never_over):
+    if exists(path) and exists(never_over) and path.samefile(never_over):
         raise _cannot(path, "This is the file that is read, and it would be lost.", "Give another name.")
-    if path.is_dir():
+    if isdir(path):
         raise _cannot(path, "This is a folder, not a file.", "Give the name of a file.")
     try:
         number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.", suffix=".part")
         os.close(number)
-    except OSError:
+    except (OSError, ValueError):
         raise _cannot(
             path, "A file cannot be written there.", "Check that the folder exists and may be written to."
         ) from None

@@ -25,7 +25,7 @@ from typing import Any
 
 from trellis.basis.findings import Finding, Refused, listed, place, quoted
 from trellis.basis.money import MOST_PENCE, ROUNDINGS
-from trellis.basis.reading import MOST_BYTES, MOST_FINDINGS
+from trellis.basis.reading import MOST_BYTES, MOST_FINDINGS, read_bytes
 from trellis.engines.allocation.questions import (
     CIRCUMSTANCES,
     LEVEL_WORDS,
@@ -188,19 +188,7 @@ def _decimal(digits: str) -> Decimal:
 
 def read_scheme_file(path: Path) -> Scheme:
     """A scheme from a file. A missing file, a folder, or one that may not be read is refused by name."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as wrong:
-        says = {
-            FileNotFoundError: "There is no such file.",
-            IsADirectoryError: "This is a folder, not a file.",
-            PermissionError: "This file may not be read from here.",
-        }.get(type(wrong), "This file cannot be read.")
-        raise Refused(
-            Finding("file-unreadable", says, quoted(str(path)), "Check the name and try again.")
-        ) from None
-    return read_scheme_text(data)
+    return read_scheme_text(read_bytes(path, MOST_BYTES + 1))
 
 
 def read_scheme(document: object) -> Scheme:

@@ -6,6 +6,7 @@ A council's own scheme need not be here. It is a file, and a file anywhere will 
 from __future__ import annotations
 
 from functools import cache
+from os.path import isfile
 from pathlib import Path
 
 from trellis.basis.findings import Finding, Refused, listed, quoted
@@ -46,7 +47,8 @@ def find(name_or_path: str) -> Scheme:
     if name_or_path in shipped():
         return load(name_or_path)
     path = Path(name_or_path)
-    # Something that looks like a path is spoken of as a file; anything else as a name not known.
-    if path.suffix or path.is_file() or "/" in name_or_path or "\\" in name_or_path:
+    # Something that looks like a path is spoken of as a file; anything else as a name not known. isfile()
+    # and not is_file(), because a name too long for any file is no accident.
+    if path.suffix or isfile(path) or "/" in name_or_path or "\\" in name_or_path:
         return read_scheme_file(path)
     return load(name_or_path)
