@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +24,13 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tests.browser import FLAGS
 from tests.house import ROOT
-from tests.journeys.look import axe_is_there
+from trellis.site.database import throwaway_cluster
 
-CHROME = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome")
+pytest.register_assert_rewrite("tests.journeys.look")
+from tests.journeys.look import axe_is_there  # noqa: E402 - after pytest knows to explain its assertions
+
 PEOPLE = 40
 
 
@@ -63,12 +66,25 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with ExitStack() as stack:
+        base = os.environ.get("DATABASE_URL") or stack.enter_context(throwaway_cluster()).url()
+        database = stack.enter_context(_a_database_of_our_own(base))
+        yield from _serving(database, tmp_path_factory.mktemp("service") / "log")
+
+
+@contextmanager
+def _a_database_of_our_own(base: str) -> Iterator[str]:
     name = f"journeys_{secrets.token_hex(4)}"
-    base = conninfo_to_dict(os.environ["DATABASE_URL"])
-    server = make_conninfo(**{**base, "dbname": "postgres"})
+    parts = conninfo_to_dict(base)
+    server = make_conninfo(**{**parts, "dbname": "postgres"})
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    database = make_conninfo(**{**base, "dbname": name})
+    yield make_conninfo(**{**parts, "dbname": name})
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _serving(database: str, log: Path) -> Iterator[Service]:
     environment = {
         **os.environ,
         "DATABASE_URL": database,
@@ -80,7 +96,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, env=environment, check=True)
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("service") / "log"
     with log.open("w") as out:
         server_process = subprocess.Popen(
             [
@@ -99,8 +114,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     finally:
         server_process.terminate()
         server_process.wait(timeout=20)
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     assert "Traceback" not in log.read_text(), log.read_text()
 
 
@@ -123,29 +136,9 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    missing = [
-        says
-        for says, there in (
-            ("chromium (apt-get install chromium fonts-liberation2, or CHROME=/path/to/it)", bool(CHROME)),
-            ("axe-core (npm ci)", axe_is_there()),
-        )
-        if not there
-    ]
-    if missing:
-        says = f"Browser tests need {' and '.join(missing)}."
-        pytest.fail(says) if os.environ.get("CI") else pytest.skip(says)
-    started = playwright.chromium.launch(
-        executable_path=CHROME,
-        args=[
-            "--no-sandbox",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    )
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    assert axe_is_there(), "axe-core is missing: run `npm ci`, or `make test`, which does."
+    started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
     yield started
     started.close()
 

@@ -45,6 +45,8 @@ FAULTS = """() => {
   }
   let before = 0;
   for (const el of document.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+    // GOV.UK's own notices stand above the first heading, with a second-level heading of their own.
+    if (el.matches('.govuk-notification-banner__title, .govuk-error-summary__title')) continue;
     const level = Number(el.tagName[1]);
     if (level > before + 1) faults.push('heading skipped before: ' + el.textContent.trim());
     before = level;
