@@ -1,4 +1,4 @@
-"""The demonstration is a council at work, each sum in it worked out, and it never stands among real people."""
+"""The demonstration is a council at work, every sum worked out, and it never stands among real people."""
 
 from __future__ import annotations
 
