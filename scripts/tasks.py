@@ -28,6 +28,11 @@ def main(words: list[str], *, usage: str) -> int:
         return 130
 
 
+def install(words: list[str]) -> int:
+    set_up.set_up(for_tests=False)
+    return 0
+
+
 def run(words: list[str]) -> int:
     set_up.set_up(for_tests=False)
     # In this process's place, so that what stops this task stops the service; a request to stop that comes
@@ -108,6 +113,7 @@ def _python(*words: str) -> int:
 
 
 TASKS: dict[str, Callable[[list[str]], int]] = {
+    "install": install,
     "run": run,
     "test": test,
     "check": check,

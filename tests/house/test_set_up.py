@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import distributions, metadata
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,43 @@ def test_nothing_kept_names_a_registry_or_a_folder_of_one_machine():
             continue
         found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in offence.finditer(text)]
     assert found == []
+
+
+def test_every_link_in_the_words_leads_somewhere():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "changelog.d").glob("*.md")]
+    links = [
+        (page, link.partition("#")[0])
+        for page in pages
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text())
+        if not link.startswith(("http://", "https://", "#"))
+    ]
+    assert links
+    assert [f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()] == []
+
+
+def licence_of(name: str) -> str:
+    """As the package states it, in whichever of the three places it does."""
+    told = metadata(name)
+    stated = [told.get("License-Expression"), (told.get("License") or "").split("\n")[0]]
+    return " ".join(filter(None, [*stated, *(told.get_all("Classifier") or [])]))
+
+
+def is_here(name: str) -> bool:
+    return bool(list(distributions(name=name)))
+
+
+def test_no_library_would_bind_a_council_to_its_own_licence():
+    read = {name: licence_of(name) for name, _ in pinned("dev") if is_here(name)}
+    assert len(read) > 50
+    strict = re.compile(r"(?<!L)A?GPL|(?<!Lesser )General Public", re.I)
+    assert {name: says for name, says in read.items() if strict.search(says)} == {}
+
+
+def test_every_package_stands_among_the_licences():
+    page = (ROOT / "docs/licences.md").read_text()
+    listed = set(re.findall(r"^\| ([a-z0-9-]+) \|", page, re.M))
+    wanted = {name for lock in ("dev", "installer", "node") for name, _ in pinned(lock)}
+    assert wanted - listed == set()
 
 
 def test_the_sheet_shows_nothing_that_is_not_ours_to_show():
