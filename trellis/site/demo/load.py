@@ -65,6 +65,8 @@ AT_A_TIME = 250
 DECIDED, PART_DONE = 0.60, 0.25
 WAITING_FOR_AMOUNT = 0.05
 LONGEST_AGO_DAYS = 210
+LONGEST_WAIT_DAYS = 12
+KNOWN_FOR_DAYS = 60
 
 Tell = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
@@ -183,8 +185,13 @@ def _age(born: date, on: date) -> int:
 
 def _one_of_the_cast(one: DrawsOnCare, workers: Mapping[str, Account], on: date) -> None:
     by = workers[one.worker]
+    known_since = _weekday(on - timedelta(days=KNOWN_FOR_DAYS))
     person = people.add_person(
-        team=Team.objects.get(name=one.team), by=by, on=on, sign_in_name=one.sign_in_name, **one.details
+        team=Team.objects.get(name=one.team),
+        by=by,
+        on=known_since,
+        sign_in_name=one.sign_in_name,
+        **one.details,
     )
     helpers = {
         helper.key: people.add_carer(
@@ -195,7 +202,7 @@ def _one_of_the_cast(one: DrawsOnCare, workers: Mapping[str, Account], on: date)
             may_see=helper.may_see,
             sign_in_name=helper.sign_in_name,
             by=by,
-            on=on,
+            on=known_since,
         )
         for helper in one.carers
     }
@@ -361,7 +368,9 @@ class _Crowd:
         early, between, late = self.days[at]
         if not is_decided:
             return _weekday(self.on - timedelta(days=int(early * 60))), self.on
-        longest = min((self.on - SCHEME_STARTS).days, LONGEST_AGO_DAYS)
+        # Nobody is left waiting for an amount for long.
+        ago = LONGEST_WAIT_DAYS if self.waits[at] else LONGEST_AGO_DAYS
+        longest = min((self.on - SCHEME_STARTS).days, ago)
         decided_on = max(_weekday(self.on - timedelta(days=int(late * longest))), SCHEME_STARTS)
         return _weekday(decided_on - timedelta(days=3 + int(between * 40))), decided_on
 

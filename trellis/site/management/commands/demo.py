@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.utils.timezone import localdate
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from trellis.basis.findings import Refused
+from trellis.basis.findings import Finding, Refused
+from trellis.basis.periods import read_day
 from trellis.govuk.wording import day
 from trellis.site.demo.load import SCHEME_STARTS, CannotLoad, Tell, day_of, is_loaded, load
 
@@ -61,7 +62,10 @@ class Command(BaseCommand):
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    read = read_day(text)
+    if isinstance(read, Finding):
+        raise ArgumentTypeError(str(read))
+    return read
 
 
 def _shown_on(progress: Progress) -> Tell:
