@@ -1,7 +1,7 @@
 """Every page, for everybody it is for: on a phone, a tablet, a desk, at twice the size, and on paper.
 
-Each is walked signed in as the one of the cast whose page it is. A page fails on what axe finds, on a sideways scroll,
-text under 16 px, a control without a name or a heading skipped. Pictures of all of them are kept in
+Each is walked signed in as the one of the cast whose page it is. A page fails on what axe finds, on a
+sideways scroll, text under 16 px, a control without a name or a heading skipped. Pictures of all of them are kept in
 `tests/pictures` (not in the repository) so that somebody can look.
 """
 
@@ -24,7 +24,15 @@ PICTURES = ROOT / "tests" / "pictures"
 WALKS: dict[str, tuple[object, list[str]]] = {
     "nobody signed in": (
         None,
-        ["/", "/sign-in", "/sign-up", "/accessibility", "/no-such-page", "/amounts/how-we-work-it-out"],
+        [
+            "/",
+            "/sign-in",
+            "/sign-up",
+            "/account-closed",
+            "/accessibility",
+            "/no-such-page",
+            "/amounts/how-we-work-it-out",
+        ],
     ),
     "Bill, who draws on care": (
         BILL,

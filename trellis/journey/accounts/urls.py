@@ -19,5 +19,6 @@ urlpatterns = [
     path("sign-out", views.SignOutView.as_view(), name="account_logout"),
     path("password", views.PasswordView.as_view(), name="account_change_password"),
     path("sign-up", views.no_signing_up, name="account_signup"),
+    path("account-closed", views.account_closed, name="account_inactive"),
     path("accounts/", include((accounts, "accounts"))),
 ]

@@ -94,6 +94,11 @@ def no_signing_up(request: SignedInRequest) -> HttpResponse:
 
 
 @access.for_everybody
+def account_closed(request: SignedInRequest) -> HttpResponse:
+    return render(request, "accounts/closed.jinja")
+
+
+@access.for_everybody
 @require_POST
 def sign_in_as(request: SignedInRequest, username: str) -> HttpResponse:
     """Signs in as one of the cast. In the demonstration alone: elsewhere there is no such page."""

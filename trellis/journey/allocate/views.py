@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +17,7 @@ from trellis.engines.allocation.replay import save
 from trellis.engines.allocation.scheme import read_scheme
 from trellis.engines.allocation.what_if import compare
 from trellis.engines.allocation.working import allocate
-from trellis.journey.accounts.access import for_everybody
+from trellis.journey.accounts.access import SignedInRequest, for_everybody
 from trellis.journey.assess import access as assess_access
 from trellis.journey.assess import queries as assess
 from trellis.journey.people import access as people_access
@@ -32,9 +32,10 @@ A_PAGE = 25
 # One person's amount. ------------------------------------------------------------------------------------
 
 
-def amount(request: HttpRequest, assessment_ref: str) -> HttpResponse:
+def amount(request: SignedInRequest, assessment_ref: str) -> HttpResponse:
     """From an assessment to its amount: what is missing, the range so far, or the button."""
     assessment = get_object_or_404(assess.assessments(), ref=assessment_ref)
+    assess_access.check_may_see(request.user, assessment)
     latest = queries.latest_of(assessment)
     if latest is not None and not people_access.may_work_with(request.user, assessment.person):
         # The person and their carers have nothing to press here: what they came for is the amount.
@@ -82,13 +83,13 @@ def _concerns(ready: queries.Readiness) -> list[str]:
     return [says[code] for code in ready.answers.get("circumstances", [])]
 
 
-def _allocation(request: HttpRequest, ref: str) -> Allocation:
+def _allocation(request: SignedInRequest, ref: str) -> Allocation:
     allocation = get_object_or_404(queries.allocations(), ref=ref)
     access.check_may_see_amount(request.user, allocation)
     return allocation
 
 
-def _page_of(request: HttpRequest, allocation: Allocation) -> dict[str, Any]:
+def _page_of(request: SignedInRequest, allocation: Allocation) -> dict[str, Any]:
     """What every page about one amount shows: the bill, and whose page it is."""
     return {
         "allocation": allocation,
@@ -106,7 +107,7 @@ def _other_scheme_now(allocation: Allocation) -> CouncilScheme | None:
 
 
 @require_safe
-def one(request: HttpRequest, ref: str) -> HttpResponse:
+def one(request: SignedInRequest, ref: str) -> HttpResponse:
     """The sum."""
     allocation = _allocation(request, ref)
     latest = queries.latest_for(allocation.person)
@@ -123,12 +124,12 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
-def easy_read(request: HttpRequest, ref: str) -> HttpResponse:
+def easy_read(request: SignedInRequest, ref: str) -> HttpResponse:
     allocation = _allocation(request, ref)
     return render(request, "allocate/easy-read.jinja", _page_of(request, allocation))
 
 
-def what_if(request: HttpRequest, ref: str) -> HttpResponse:
+def what_if(request: SignedInRequest, ref: str) -> HttpResponse:
     """The same answers, to be changed and looked at. Nothing that is tried is kept or told to anybody."""
     allocation = _allocation(request, ref)
     scheme = read_scheme(allocation.replay["scheme"])
@@ -151,7 +152,7 @@ def what_if(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
-def replay(request: HttpRequest, ref: str) -> HttpResponse:
+def replay(request: SignedInRequest, ref: str) -> HttpResponse:
     """The file that anybody can work out again. Its name says nothing about whose it is."""
     allocation = _allocation(request, ref)
     return _download(allocation.replay, f"indicative-amount-{allocation.ref}.json")
@@ -167,7 +168,7 @@ def _download(document: dict[str, Any], name: str) -> HttpResponse:
 
 
 @for_everybody
-def public(request: HttpRequest) -> HttpResponse:
+def public(request: SignedInRequest) -> HttpResponse:
     """The council's scheme in plain words, with every figure, to be tried with anybody's own answers."""
     in_force = queries.scheme_in_force(localdate())
     context: dict[str, Any] = {
@@ -186,7 +187,7 @@ def public(request: HttpRequest) -> HttpResponse:
 
 @for_everybody
 @require_POST
-def public_replay(request: HttpRequest) -> HttpResponse:
+def public_replay(request: SignedInRequest) -> HttpResponse:
     """The file of a sum tried on the public page, made from what was sent and kept nowhere."""
     in_force = queries.scheme_in_force(localdate())
     if in_force is None:
@@ -200,7 +201,7 @@ def public_replay(request: HttpRequest) -> HttpResponse:
 
 @for_everybody
 @require_safe
-def public_scheme(request: HttpRequest, ref: str = "") -> HttpResponse:
+def public_scheme(request: SignedInRequest, ref: str = "") -> HttpResponse:
     """An adopted scheme's file, word for word as it was handed in."""
     adopted = CouncilScheme.objects.filter(adopted_at__isnull=False)
     in_force = queries.scheme_in_force(localdate())
@@ -218,7 +219,7 @@ def public_scheme(request: HttpRequest, ref: str = "") -> HttpResponse:
 
 
 @require_safe
-def schemes(request: HttpRequest) -> HttpResponse:
+def schemes(request: SignedInRequest) -> HttpResponse:
     access.check_may_see_schemes(request.user)
     found = queries.schemes_and_standing(list(queries.schemes()), localdate())
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
@@ -227,7 +228,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
     )
 
 
-def prepare(request: HttpRequest) -> HttpResponse:
+def prepare(request: SignedInRequest) -> HttpResponse:
     access.check_may_prepare(request.user)
     form = NewScheme(request.POST or None, request.FILES or None)
     findings: tuple[Any, ...] = ()
@@ -253,7 +254,7 @@ def _given_back(form: NewScheme, text: str | bytes) -> NewScheme:
 
 
 @require_safe
-def scheme(request: HttpRequest, ref: str) -> HttpResponse:
+def scheme(request: SignedInRequest, ref: str) -> HttpResponse:
     access.check_may_see_schemes(request.user)
     found = get_object_or_404(CouncilScheme.objects.select_related("prepared_by", "adopted_by"), ref=ref)
     rules = queries.read(found)
@@ -272,7 +273,7 @@ def scheme(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def adopt(request: HttpRequest, ref: str) -> HttpResponse:
+def adopt(request: SignedInRequest, ref: str) -> HttpResponse:
     """Who would gain and who would lose, and then the button."""
     found = get_object_or_404(CouncilScheme.objects.select_related("prepared_by"), ref=ref)
     access.check_may_adopt(request.user, found)

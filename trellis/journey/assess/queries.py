@@ -203,7 +203,7 @@ def own_as_carer(account: Account) -> QuerySet[Assessment]:
 def joint_with(assessment: Assessment, account: Account) -> list[Assessment]:
     """The assessments done together with this one that the account may see, those set aside left out."""
     if assessment.kind == Kind.CARER:
-        together = assessments().filter(pk=assessment.joint_with_id)
+        together = assessments().filter(joint_assessments=assessment)
     else:
         together = assessments().filter(joint_with=assessment)
     found = together.exclude(state=states.SET_ASIDE).order_by("begun_on", "pk")
@@ -268,7 +268,7 @@ def told(person: Person) -> Iterator[Event]:
     """For the timeline. What concerns a carer's own assessment is for workers, unless the two are joint."""
     for one in person.assessments.select_related("carer", "begun_by").prefetch_related("decisions"):
         private = one.kind == Kind.CARER and one.joint_with_id is None
-        whose = "your assessment" if one.kind == Kind.ADULT else f"{one.carer.name}’s carer’s assessment"
+        whose = f"{one.carer.name}’s carer’s assessment" if one.carer else "your assessment"
         address = reverse("assess:one", args=[one.ref])
         by = one.begun_by.name
         yield Event(one.begun_on, f"We started {whose}.", address, by, is_for_workers=private)
@@ -318,6 +318,6 @@ def part_of_file(person: Person, account: Account) -> Part:
 
 
 def _named(assessment: Assessment, *, is_own: bool) -> str:
-    if assessment.kind == Kind.CARER:
+    if assessment.carer:
         return f"{assessment.carer.name}: carer’s assessment"
     return "Your assessment" if is_own else "Needs assessment"

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
 from trellis.govuk.both import Difference, differences
+from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.people import access as people_access
 from trellis.journey.people import file
 from trellis.journey.people.actions import SavedMeanwhile
@@ -29,7 +30,7 @@ from .questions import (
 )
 
 
-def new_assessment(request: HttpRequest, person_ref: str) -> HttpResponse:
+def new_assessment(request: SignedInRequest, person_ref: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.select_related("team"), ref=person_ref)
     people_access.check_may_work_with(request.user, person)
     open_one = queries.open_assessment_of(person)
@@ -51,7 +52,7 @@ def new_assessment(request: HttpRequest, person_ref: str) -> HttpResponse:
     return render(request, "assess/new.jinja", {"form": form, "person": person, "open_one": open_one})
 
 
-def show_assessment(request: HttpRequest, ref: str) -> HttpResponse:
+def show_assessment(request: SignedInRequest, ref: str) -> HttpResponse:
     """The list of what is to be asked, for whoever writes in it; for everybody else, what was written."""
     assessment = _looked_up(ref)
     access.check_may_see(request.user, assessment)
@@ -62,13 +63,13 @@ def show_assessment(request: HttpRequest, ref: str) -> HttpResponse:
     return _show_written(request, assessment)
 
 
-def read_assessment(request: HttpRequest, ref: str) -> HttpResponse:
+def read_assessment(request: SignedInRequest, ref: str) -> HttpResponse:
     assessment = _looked_up(ref)
     access.check_may_see(request.user, assessment)
     return _show_written(request, assessment)
 
 
-def _show_tasks(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def _show_tasks(request: SignedInRequest, assessment: Assessment) -> HttpResponse:
     answers = queries.answers_of(assessment)
     tasks = queries.tasks_of(assessment, answers)
     shown = {
@@ -83,7 +84,7 @@ def _show_tasks(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return render(request, "assess/tasks.jinja", shown)
 
 
-def _show_written(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def _show_written(request: SignedInRequest, assessment: Assessment) -> HttpResponse:
     answers = queries.answers_of(assessment)
     is_worker = access.may_work_on(request.user, assessment)
     shown = {
@@ -102,7 +103,7 @@ def _show_written(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return render(request, "assess/written.jinja", shown)
 
 
-def _to_whom(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
+def _to_whom(request: SignedInRequest, assessment: Assessment) -> dict[str, Any]:
     """Whom a page says “you” to, and whether it is they who read it."""
     you = assessment.carer or assessment.person
     return {
@@ -111,7 +112,7 @@ def _to_whom(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def answer_outcome(request: HttpRequest, ref: str, outcome: str) -> HttpResponse:
+def answer_outcome(request: SignedInRequest, ref: str, outcome: str) -> HttpResponse:
     assessment = _looked_up(ref)
     access.check_may_work_on(request.user, assessment)
     question = question_of(assessment.kind, outcome)
@@ -149,7 +150,7 @@ def answer_outcome(request: HttpRequest, ref: str, outcome: str) -> HttpResponse
     return render(request, "assess/outcome.jinja", shown)
 
 
-def _answer_beside(request: HttpRequest, shown: dict[str, Any], theirs: OutcomeAnswer) -> HttpResponse:
+def _answer_beside(request: SignedInRequest, shown: dict[str, Any], theirs: OutcomeAnswer) -> HttpResponse:
     """The outcome's page once more as it was typed, and beside it what somebody else saved meanwhile."""
     found = differences(shown["form"], forms.as_it_is(theirs))
     said: dict[int, CarerHelp] = {}
@@ -174,7 +175,7 @@ def _help_in_words(said: actions.HelpSaid | CarerHelp | None) -> str:
     return help_in_words(said.share, willing=said.willing, able=said.able)
 
 
-def _after_saving(request: HttpRequest, assessment: Assessment, outcome: str) -> HttpResponse:
+def _after_saving(request: SignedInRequest, assessment: Assessment, outcome: str) -> HttpResponse:
     if request.POST.get("then") == "list":
         return redirect("assess:one", assessment.ref)
     following = queries.next_after(assessment, queries.answers_of(assessment), outcome)
@@ -185,7 +186,7 @@ def _after_saving(request: HttpRequest, assessment: Assessment, outcome: str) ->
     return redirect("assess:one", assessment.ref)
 
 
-def ask_circumstances(request: HttpRequest, ref: str) -> HttpResponse:
+def ask_circumstances(request: SignedInRequest, ref: str) -> HttpResponse:
     assessment = _looked_up(ref)
     access.check_may_work_on(request.user, assessment)
     if assessment.kind == Kind.CARER:
@@ -208,7 +209,7 @@ def ask_circumstances(request: HttpRequest, ref: str) -> HttpResponse:
         except SavedMeanwhile as meanwhile:
             theirs = forms.circumstances_as_they_are(meanwhile.theirs)
             shown["differences"] = differences(form, theirs)
-            form.data = form.data.copy()
+            form.data = request.POST.copy()
             form.data["shown"] = theirs["shown"]
             return render(request, "assess/circumstances.jinja", shown, status=409)
         else:
@@ -216,7 +217,7 @@ def ask_circumstances(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "assess/circumstances.jinja", shown)
 
 
-def decide(request: HttpRequest, ref: str) -> HttpResponse:
+def decide(request: SignedInRequest, ref: str) -> HttpResponse:
     assessment = _looked_up(ref)
     access.check_may_work_on(request.user, assessment)
     if assessment.state != states.IN_PROGRESS:
@@ -248,8 +249,8 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem)
         except SavedMeanwhile:
-            form.data = form.data.copy()
-            form.data["version"] = assessment.version
+            form.data = request.POST.copy()
+            form.data["version"] = str(assessment.version)
             shown["is_overtaken"] = True
             return render(request, "assess/decide.jinja", shown, status=409)
         else:
@@ -257,7 +258,7 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "assess/decide.jinja", shown)
 
 
-def show_decision(request: HttpRequest, ref: str) -> HttpResponse:
+def show_decision(request: SignedInRequest, ref: str) -> HttpResponse:
     decision = get_object_or_404(queries.decisions(), ref=ref)
     assessment = decision.assessment
     access.check_may_see(request.user, assessment)
@@ -287,16 +288,18 @@ def show_decision(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "assess/decision.jinja", shown)
 
 
-def reopen(request: HttpRequest, ref: str) -> HttpResponse:
+def reopen(request: SignedInRequest, ref: str) -> HttpResponse:
     done = "It is open again. Change what is to be changed, then decide."
     return _pass(request, ref, "reopen", actions.reopen, done)
 
 
-def set_aside(request: HttpRequest, ref: str) -> HttpResponse:
+def set_aside(request: SignedInRequest, ref: str) -> HttpResponse:
     return _pass(request, ref, "set_aside", actions.set_aside, "It is set aside. What was said is kept.")
 
 
-def _pass(request: HttpRequest, ref: str, act: str, do: Callable[..., Assessment], done: str) -> HttpResponse:
+def _pass(
+    request: SignedInRequest, ref: str, act: str, do: Callable[..., Assessment], done: str
+) -> HttpResponse:
     """A page that asks for a reason and takes the assessment from one state to another."""
     assessment = _looked_up(ref)
     access.check_may_work_on(request.user, assessment)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 
 from trellis.basis.codes import code_list
 from trellis.basis.findings import Finding
@@ -24,7 +24,7 @@ OLDEST_YEARS = 120
 class SavedMeanwhile(Exception):
     """Somebody saved the row after this page was shown. `theirs` is the row as it is now; nothing is lost."""
 
-    def __init__(self, theirs: models.Model) -> None:
+    def __init__(self, theirs: Any) -> None:
         super().__init__("Somebody else saved this while you were typing.")
         self.theirs = theirs
 
@@ -120,9 +120,9 @@ def end_carer(carer: Carer, *, by: Account, on: date, because: str) -> Carer:
     return stored
 
 
-def _unless_saved_meanwhile(kind: type[models.Model], shown: models.Model, version: int) -> Any:
+def _unless_saved_meanwhile(kind: type[Person] | type[Carer], shown: Person | Carer, version: int) -> Any:
     """The row, locked; refused where it is no longer the one that was shown."""
-    stored = kind._default_manager.select_for_update().get(pk=shown.pk)
+    stored: Person | Carer = kind._default_manager.select_for_update().get(pk=shown.pk)
     if stored.version != version:
         raise SavedMeanwhile(stored)
     return stored

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.models import Entry
@@ -71,7 +71,7 @@ def cared_for_by(account: Account) -> QuerySet[Carer]:
     )
 
 
-def last_saved(thing: Model, *, person: Person) -> Saved | None:
+def last_saved(thing: Person | Carer, *, person: Person) -> Saved | None:
     """Who wrote the newest line about this row of this person's file."""
     entry = (
         Entry.objects.filter(person_ref=person.ref, about=thing._meta.label, about_ref=thing.ref)

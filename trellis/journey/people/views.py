@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
 from trellis.govuk.both import differences
+from trellis.journey.accounts.access import SignedInRequest
 
 from . import access, actions, file, queries, timeline
 from .forms import CarerForm, EndCarer, PersonForm, Search, as_it_is, as_they_are
@@ -20,7 +21,7 @@ A_PAGE = 25
 SEARCHED = "people-searched"
 
 
-def list_people(request: HttpRequest) -> HttpResponse:
+def list_people(request: SignedInRequest) -> HttpResponse:
     access.check_is_worker(request.user)
     if request.method == "POST":
         form = Search(request.POST)
@@ -37,7 +38,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
     )
 
 
-def show_person(request: HttpRequest, ref: str) -> HttpResponse:
+def show_person(request: SignedInRequest, ref: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.select_related("team", "account"), ref=ref)
     access.check_may_see(request.user, person)
     is_worker = access.may_work_with(request.user, person)
@@ -55,7 +56,7 @@ def show_person(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "people/file.jinja" if is_worker else "people/you.jinja", shown)
 
 
-def new_person(request: HttpRequest) -> HttpResponse:
+def new_person(request: SignedInRequest) -> HttpResponse:
     access.check_is_worker(request.user)
     form = PersonForm(request.POST or None, account=request.user)
     if form.is_valid():
@@ -69,7 +70,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     return render(request, "people/person-form.jinja", {"form": form, "person": None})
 
 
-def change_person(request: HttpRequest, ref: str) -> HttpResponse:
+def change_person(request: SignedInRequest, ref: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.select_related("team", "account"), ref=ref)
     access.check_may_work_with(request.user, person)
     form = PersonForm(request.POST or None, account=request.user, person=person)
@@ -99,7 +100,7 @@ def change_person(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "people/person-form.jinja", shown)
 
 
-def new_carer(request: HttpRequest, ref: str) -> HttpResponse:
+def new_carer(request: SignedInRequest, ref: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.select_related("team"), ref=ref)
     access.check_may_work_with(request.user, person)
     form = CarerForm(request.POST or None)
@@ -114,7 +115,7 @@ def new_carer(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "people/carer-form.jinja", {"form": form, "person": person, "carer": None})
 
 
-def change_carer(request: HttpRequest, ref: str) -> HttpResponse:
+def change_carer(request: SignedInRequest, ref: str) -> HttpResponse:
     carer = get_object_or_404(Carer.objects.select_related("person__team", "account"), ref=ref)
     access.check_may_work_with(request.user, carer.person)
     form = CarerForm(request.POST or None, carer=carer)
@@ -140,7 +141,7 @@ def change_carer(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "people/carer-form.jinja", shown)
 
 
-def end_carer(request: HttpRequest, ref: str) -> HttpResponse:
+def end_carer(request: SignedInRequest, ref: str) -> HttpResponse:
     carer = get_object_or_404(Carer.objects.select_related("person__team"), ref=ref)
     access.check_may_work_with(request.user, carer.person)
     form = EndCarer(request.POST or None)
@@ -156,7 +157,11 @@ def end_carer(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _shown_beside(
-    request: HttpRequest, template: str, shown: dict[str, Any], theirs: dict[str, Any], thing: Person | Carer
+    request: SignedInRequest,
+    template: str,
+    shown: dict[str, Any],
+    theirs: dict[str, Any],
+    thing: Person | Carer,
 ) -> HttpResponse:
     """The page once more with what was typed, and beside it what somebody else saved meanwhile."""
     form = shown["form"]

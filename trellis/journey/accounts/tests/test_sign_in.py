@@ -71,7 +71,10 @@ def test_what_was_typed_before_a_lost_session_comes_back_after_signing_in(client
     assert "Nothing you typed is lost" in page
     assert 'name="typed-name" value="Hillside, east of the river"' in page
     back = sign_in(
-        client, username="idris.iqbal", next="/accounts/add-team", **{"typed-name": "Hillside, east of the river"}
+        client,
+        username="idris.iqbal",
+        next="/accounts/add-team",
+        **{"typed-name": "Hillside, east of the river"},
     )
     page = back.content.decode()
     assert 'action="/accounts/add-team"' in page
@@ -89,7 +92,9 @@ def test_a_page_left_open_too_long_is_offered_again_with_what_was_typed(bea):
     ours = strict.post("/accounts/add-team", {"name": "Lakeside"}, headers={"origin": "http://testserver"})
     assert ours.status_code == 403
     assert 'name="name" value="Lakeside"' in ours.content.decode()
-    theirs = strict.post("/accounts/add-team", {"name": "Lakeside"}, headers={"origin": "https://evil.example"})
+    theirs = strict.post(
+        "/accounts/add-team", {"name": "Lakeside"}, headers={"origin": "https://evil.example"}
+    )
     assert "Lakeside" not in theirs.content.decode()
 
 
@@ -133,7 +138,9 @@ def test_an_administrator_makes_an_account_and_gives_a_role(client):
         follow=True,
     )
     address = made.redirect_chain[-1][0]
-    page = client.post(address, {"role": "practitioner", "team": team.pk, "because": "Started on Monday"}, follow=True)
+    page = client.post(
+        address, {"role": "practitioner", "team": team.pk, "because": "Started on Monday"}, follow=True
+    )
     assert "Practitioner, Hillside" in page.content.decode()
 
 
@@ -147,7 +154,9 @@ def test_a_worker_without_a_team_is_refused_in_a_sentence(client):
 @pytest.mark.parametrize(("password", "says"), [("short", "too short"), ("password1234", "too common")])
 def test_a_weak_first_password_is_refused_in_a_sentence(client, password, says):
     client.force_login(factories.administrator())
-    page = client.post("/accounts/new", {"name": "Tom", "username": "tom", "password": password}).content.decode()
+    page = client.post(
+        "/accounts/new", {"name": "Tom", "username": "tom", "password": password}
+    ).content.decode()
     assert says in page
 
 

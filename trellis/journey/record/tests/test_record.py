@@ -32,7 +32,12 @@ def tamper(statement):
 def test_a_line_says_who_did_what_when_and_why(bea):
     entry = actions.keep("moved a meeting", by=bea, about=bea, because="She asked", before={"day": 1})
     kept = Entry.objects.get(pk=entry.pk)
-    assert (kept.by, kept.by_name, kept.act, kept.because) == (bea, "Bea Brooks", "moved a meeting", "She asked")
+    assert (kept.by, kept.by_name, kept.act, kept.because) == (
+        bea,
+        "Bea Brooks",
+        "moved a meeting",
+        "She asked",
+    )
     assert kept.about == "accounts.Account" and kept.about_ref == str(bea.pk)
     assert kept.before == {"day": 1} and kept.after is None
 
