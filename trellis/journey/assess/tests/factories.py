@@ -1,0 +1,108 @@
+"""Assessments for tests, made by the acts that make real ones; with Mrs A of the journeys, whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from trellis.journey.assess import actions
+from trellis.journey.assess.actions import HelpSaid
+from trellis.journey.assess.models import Assessment, EligibilityDecision, Kind, OutcomeAnswer
+from trellis.journey.assess.questions import QUESTIONS
+from trellis.journey.people.models import Carer, Person
+from trellis.journey.people.tests import factories as people
+from trellis.journey.people.tests.factories import TODAY, worker_of
+
+BEGUN = date(2026, 4, 20)
+
+# What Mrs A needs help with, of the first journey, and what her daughter would do of it.
+MRS_A = {
+    "nutrition": 2,
+    "hygiene": 3,
+    "toilet": 2,
+    "clothing": 2,
+    "home_safely": 1,
+    "habitable_home": 2,
+    "relationships": 3,
+    "work": 0,
+    "community": 3,
+    "caring_for_child": 0,
+}
+SARA = {"nutrition": Decimal("0.5"), "habitable_home": Decimal(1)}
+
+
+def started(person: Person | None = None, *, begun_on: date = BEGUN, **more: Any) -> Assessment:
+    """An assessment under way, started by a worker of the person's team."""
+    person = person or people.person()
+    return actions.start_assessment(person, begun_on=begun_on, by=worker_of(person), on=TODAY, **more)
+
+
+def started_for_carer(carer: Carer, *, joint_with: Assessment | None = None) -> Assessment:
+    return started(carer.person, kind=Kind.CARER, carer=carer, joint_with=joint_with)
+
+
+def answered(assessment: Assessment, outcome: str, **more: Any) -> OutcomeAnswer:
+    """One outcome answered over whatever stands there; where a limb is given, with evidence."""
+    there = assessment.answers.filter(outcome=outcome).first()
+    given = {"limbs": [], "evidence": "Seen on two visits." if more.get("limbs") else "", **more}
+    if assessment.kind == Kind.ADULT:
+        given.setdefault("level", 0)
+    return actions.save_answer(
+        assessment,
+        outcome,
+        version=there.version if there else 0,
+        by=worker_of(assessment.person),
+        **given,
+    )
+
+
+def mrs_a() -> tuple[Assessment, Carer]:
+    """Mrs A's assessment with everything asked, and her daughter Sara, who signs in and may see it."""
+    amina = people.person()
+    sara = people.carer(amina, signs_in=True, may_see=True)
+    assessment = started(amina)
+    for outcome, level in MRS_A.items():
+        said = [HelpSaid(sara, SARA[outcome], True, True)] if outcome in SARA else []
+        limbs = ["without_assistance"] if level else []
+        answered(assessment, outcome, level=level, limbs=limbs, said=f"About {outcome}.", help=said)
+    actions.save_circumstances(assessment, [], shown="", by=worker_of(amina))
+    assessment.refresh_from_db()
+    return assessment, sara
+
+
+def answered_throughout(assessment: Assessment, *, unable: tuple[str, ...] = ()) -> Assessment:
+    """Every outcome asked about; those named cannot be achieved without help."""
+    for question in QUESTIONS[assessment.kind]:
+        answered(assessment, question.key, limbs=["without_assistance"] if question.key in unable else [])
+    assessment.refresh_from_db()
+    return assessment
+
+
+def judged(assessment: Assessment, **more: Any) -> dict[str, Any]:
+    """What a worker judges besides, all of it leading to yes."""
+    own = (
+        {"related_to_impairment": True, "impairment": "Arthritis."}
+        if assessment.kind == Kind.ADULT
+        else {"necessary_care_for_adult": True, "health_deteriorating_or_at_risk": False}
+    )
+    return {
+        **own,
+        "decided_on": TODAY,
+        "significant_wellbeing_impact": True,
+        "wellbeing_reason": "She no longer goes out.",
+        "wellbeing_areas": ["control"],
+        **more,
+    }
+
+
+def decided(assessment: Assessment, **more: Any) -> EligibilityDecision:
+    """The assessment decided, as it now stands."""
+    assessment.refresh_from_db()
+    return actions.decide(
+        assessment,
+        version=assessment.version,
+        **judged(assessment, **more),
+        by=worker_of(assessment.person),
+        on=TODAY,
+    )
