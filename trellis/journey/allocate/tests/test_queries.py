@@ -134,7 +134,7 @@ def test_who_would_have_no_sum_stands_first_and_is_no_loss():
         starts="2026-05-01",
         version="4",
         **{
-            'kind = "price_per_point"': 'kind = "step_table"\npart_points = "round_down"',
+            'kind = "price_per_point"': 'kind = "step_table"\npart_points = "round_down"\nperiod = "week"',
             "price_pence_a_week = 410\n": "bands = [{ from_points = 1, to_points = 71, pence = 29000 }]\n",
             "price_from = 2026-05-01\n": "",
         },
