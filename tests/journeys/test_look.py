@@ -1,8 +1,8 @@
 """Every page, for everybody it is for: on a phone, a tablet, a desk, at twice the size, and on paper.
 
 Each is walked signed in as the one of the cast whose page it is. A page fails on what axe finds, on a
-sideways scroll, text under 16 px, a control without a name or a heading skipped. Pictures of all of them are kept in
-`tests/pictures` (not in the repository) so that somebody can look.
+sideways scroll, text under 16 px, a control without a name or a heading skipped. Pictures of all of them
+are kept in `tests/pictures` (not in the repository) so that somebody can look.
 """
 
 from __future__ import annotations

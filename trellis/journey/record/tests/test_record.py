@@ -24,9 +24,10 @@ def write_lines(by, how_many=3):
 def tamper(statement):
     """What somebody with power over the database could do: the triggers off, the rows changed."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE record_entry DISABLE TRIGGER USER")
         cursor.execute(statement)
-        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute("ALTER TABLE record_entry ENABLE TRIGGER USER")
 
 
 def test_a_line_says_who_did_what_when_and_why(bea):
