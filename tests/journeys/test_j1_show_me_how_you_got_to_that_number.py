@@ -160,7 +160,9 @@ def amount(browser, service: Service) -> str:
     then_the_sum_and_every_line_are_there(page)
     if os.environ.get("TRELLIS_TAKE_PICTURES"):
         PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURES / "the-sum.png", full_page=True)
+        page.goto(page.url)
+        top = {"x": 0, "y": 0, "width": 1280, "height": 1650}
+        page.screenshot(path=PICTURES / "the-sum.png", full_page=True, clip=top)
     address = page.url.removeprefix(service.address)
     context.close()
     return address

