@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trellis.basis.money import ROUNDINGS, Pence, round_half_up
-from trellis.engines.allocation.points import points_after_support
+from trellis.engines.allocation.points import points_after_support, slices_of
 from trellis.engines.allocation.questions import MILLION, AnswerColumns, Truths
 from trellis.engines.allocation.scheme import Scheme
 from trellis.engines.allocation.tables import Period, PublishedPoints, StepTable, pieces
@@ -53,10 +53,17 @@ def allocate_columns(columns: AnswerColumns, scheme: Scheme) -> AllocationColumn
     gets nought pence here, and is marked in `wrong` or `why`: a caller must look before using the sum.
     A scheme that takes a points total has no columns of answers: use `sums_of` (ValueError).
     """
-    counted = points_after_support(columns, scheme)
-    sums = sums_of(counted.points_millionths, scheme, "week")
-    weekly = np.where(counted.wrong, 0, sums.pence) if counted.wrong.any() else sums.pence
-    return AllocationColumns(counted.points_millionths, weekly, sums.why, counted.wrong)
+    many = len(columns)
+    points, weekly = np.empty(many, dtype=np.int64), np.empty(many, dtype=np.int64)
+    why, wrong = np.zeros(many, dtype=np.int8), np.zeros(many, dtype=np.bool_)
+    for people in slices_of(columns):
+        counted = points_after_support(columns, scheme, people)
+        sums = sums_of(counted.points_millionths, scheme, "week")
+        points[people], weekly[people], why[people] = counted.points_millionths, sums.pence, sums.why
+        if counted.wrong is not None:
+            wrong[people] = counted.wrong
+            weekly[people][counted.wrong] = 0
+    return AllocationColumns(points, weekly, why, wrong)
 
 
 def sums_of(points_millionths: NDArray[np.int64], scheme: Scheme, period: Period) -> Sums:

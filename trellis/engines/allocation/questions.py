@@ -195,6 +195,11 @@ class AnswerColumns:
         missing = [key for key in OUTCOME_KEYS if key not in self.level]
         if missing:
             raise ValueError(f"A column of levels is missing for {listed(missing)}.")
+        kinds = ((self.level, "iu"), (self.willing, "b"), (self.able, "b"))
+        if any(column.dtype.kind not in kind for part, kind in kinds for column in part.values()):
+            raise TypeError("Levels are whole numbers; willing and able are true or false.")
+        if any(column.dtype != np.float64 for column in self.share.values()):
+            raise TypeError("Shares are float64: the arithmetic of a column looks at their very bits.")
         lengths = {
             len(column)
             for part in (self.level, self.share, self.willing, self.able)

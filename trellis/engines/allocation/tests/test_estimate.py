@@ -1,10 +1,12 @@
+from decimal import ROUND_HALF_UP, Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from trellis.engines.allocation.estimate import WHY_NO_SUM, allocate_columns, sums_of
-from trellis.engines.allocation.points import PEOPLE_AT_ONCE, points_after_support
+from trellis.engines.allocation.points import PEOPLE_AT_ONCE
 from trellis.engines.allocation.questions import MILLION, OUTCOME_KEYS, AnswerColumns
 from trellis.engines.allocation.tests.making import (
     KENSINGTON,
@@ -76,7 +78,7 @@ def test_a_long_column_is_worked_in_slices_and_none_is_lost():
         counted = np.floor(columns.share[key] * MILLION + 0.5).astype(np.int64)
         counted[~(columns.willing[key] & columns.able[key])] = 0
         points += gives[columns.level[key]] * (MILLION - counted)
-    worked = points_after_support(columns, NORTHSHIRE)
+    worked = allocate_columns(columns, NORTHSHIRE)
     assert not worked.wrong.any()
     assert (worked.points_millionths == points).all()
 
@@ -84,7 +86,7 @@ def test_a_long_column_is_worked_in_slices_and_none_is_lost():
 @pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.int64, np.uint64])
 def test_levels_may_be_whole_numbers_of_any_width(kind):
     columns = AnswerColumns({key: np.array([2, 4], dtype=kind) for key in OUTCOME_KEYS})
-    assert points_after_support(columns, NORTHSHIRE).points_millionths.tolist() == [
+    assert allocate_columns(columns, NORTHSHIRE).points_millionths.tolist() == [
         90 * MILLION,
         220 * MILLION,
     ]
@@ -119,7 +121,7 @@ def test_support_without_a_column_of_willing_or_able_takes_nothing_off(missing):
         {key: np.array([1.0]) for key in OUTCOME_KEYS},
         **parts,
     )
-    assert points_after_support(columns, NORTHSHIRE).points_millionths.tolist() == [90 * MILLION]
+    assert allocate_columns(columns, NORTHSHIRE).points_millionths.tolist() == [90 * MILLION]
 
 
 def test_a_scheme_may_leave_unpaid_help_out_of_the_sum():
@@ -127,7 +129,7 @@ def test_a_scheme_may_leave_unpaid_help_out_of_the_sum():
     everybody = {key: np.array([True]) for key in OUTCOME_KEYS}
     level = {key: np.array([2], dtype=np.int8) for key in OUTCOME_KEYS}
     columns = AnswerColumns(level, {key: np.array([1.0]) for key in OUTCOME_KEYS}, everybody, everybody)
-    assert points_after_support(columns, scheme).points_millionths.tolist() == [90 * MILLION]
+    assert allocate_columns(columns, scheme).points_millionths.tolist() == [90 * MILLION]
 
 
 def test_nobody_at_all_is_a_column_of_nothing():
@@ -142,3 +144,22 @@ def test_nobody_at_all_is_a_column_of_nothing():
         with_table({"kind": "linear_table", "knots": [{"points": 0, "pence": 0}, {"points": 9, "pence": 9}]}),
     ):
         assert len(sums_of(np.array([], dtype=np.int64), scheme, "week").pence) == 0
+
+
+def shares_about_the_middle():
+    """Decimals at and next to the middle between two millionths, many of which a float multiplies wrongly."""
+    for at in range(0, 1_000_000, 997):
+        for tail in ("4999999999", "5", "5000000001"):
+            yield float(f"0.{at:06d}{tail}")
+
+
+def test_a_share_next_to_the_middle_between_two_millionths_is_rounded_as_the_decimal_it_is_written_as():
+    shares = np.array(list(shares_about_the_middle()))
+    many = len(shares)
+    yes = {"work": np.ones(many, dtype=np.bool_)}
+    levels = {key: np.zeros(many, dtype=np.int8) for key in OUTCOME_KEYS} | {
+        "work": np.full(many, 1, dtype=np.int8)
+    }
+    worked = allocate_columns(AnswerColumns(levels, {"work": shares}, yes, yes), NORTHSHIRE)
+    exact = [Decimal(repr(float(share))).quantize(Decimal("0.000001"), ROUND_HALF_UP) for share in shares]
+    assert worked.points_millionths.tolist() == [int(4 * (1 - share) * MILLION) for share in exact]

@@ -175,5 +175,10 @@ def test_columns_that_cannot_be_about_the_same_people_are_a_mistake():
     level = {key: np.zeros(2, dtype=np.int8) for key in OUTCOME_KEYS}
     with pytest.raises(ValueError, match="different lengths"):
         AnswerColumns({**level, "work": np.zeros(3, dtype=np.int8)})
+    for wrong in ({"share": {"work": np.zeros(2, dtype=np.float32)}}, {"willing": {"work": np.zeros(2)}}):
+        with pytest.raises(TypeError):
+            AnswerColumns(level, **wrong)
+    with pytest.raises(TypeError):
+        AnswerColumns({**level, "work": np.zeros(2)})
     with pytest.raises(ValueError, match="missing for work"):
         AnswerColumns({key: column for key, column in level.items() if key != "work"})
