@@ -121,7 +121,12 @@ def _say(told: dict[str, Any]) -> str:
 def _is_parquet(path: Path) -> bool:
     from trellis.basis.reading import read_bytes
 
-    return read_bytes(path, 4) == b"PAR1"
+    begins = read_bytes(path, 4)
+    if not path.is_file():
+        # A pipe gives each of its bytes once, and the table is looked at before it is read.
+        says = "This is a pipe or a device, not a file."
+        raise Refused(Finding("not-a-file", says, quoted(str(path)), "Save the table to a file first."))
+    return begins == b"PAR1"
 
 
 def _check_kind(out: Path, is_parquet: bool) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
@@ -62,6 +63,8 @@ def run() -> None:
 def outcome_of(words: list[str]) -> int:
     """Runs one command and gives its exit code, whatever happens in it."""
     as_json = "--json" in words
+    # Started with its output closed, as some schedulers do, a program has none at all to write to.
+    sys.stdout, sys.stderr = sys.stdout or StringIO(), sys.stderr or StringIO()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows no £ gets a mark in its place, not an error.
         if hasattr(stream, "reconfigure"):
@@ -71,9 +74,17 @@ def outcome_of(words: list[str]) -> int:
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        # Whoever was reading has gone. Python would complain once more when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return printing.COULD_NOT
+        # Whoever was reading has gone, and needs no sentence.
+        return _give_up_output()
+    except OSError as wrong:
+        print(f"The answer could not be written: {wrong.strerror}.", file=sys.stderr)
+        return _give_up_output()
+
+
+def _give_up_output() -> int:
+    """Nothing more can be written. Python would try once more on leaving, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return printing.COULD_NOT
 
 
 # What Typer makes of Ctrl-C.
@@ -96,7 +107,8 @@ def _exit_code(words: list[str], as_json: bool) -> int:
         return _refused(Refused(usage), as_json)
     except Refused as refused:
         return _refused(refused, as_json)
-    except BrokenPipeError:
+    except OSError:
+        # Files that are read or written are refused by name where that is done. What is left is the output.
         raise
     except (KeyboardInterrupt, typer.Abort):
         return _refused(Refused(Finding("stopped", "Stopped before the end.", "", "")), as_json)

@@ -259,6 +259,13 @@ def test_a_file_that_cannot_be_opened_is_refused_with_the_reason(fault, says, tm
     assert shown.code == 2 and says in shown.err
 
 
+def test_a_pipe_cannot_be_read_twice_and_is_refused(tmp_path, capsys):
+    shown = trellis_here(
+        capsys, "allocate-many", "/dev/zero", *SCHEME, "--out", tmp_path / "sums.csv", "--json"
+    )
+    assert (shown.code, shown.codes) == (2, ["not-a-file"])
+
+
 def test_without_pyarrow_the_extra_is_named(work, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     told, _ = work(b"PAR1....", name="p.parquet", out="s.parquet")

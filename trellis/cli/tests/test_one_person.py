@@ -219,6 +219,26 @@ def test_a_reader_who_goes_away_is_no_accident(mrs_ahmed):
     assert done.stdout == b"{" and done.stderr == b""
 
 
+if os.path.exists("/dev/full"):  # Linux has a disk that is always full; other machines have none.
+
+    def test_a_full_disk_is_said_and_ends_with_2(mrs_ahmed):
+        command = f'"{sys.executable}" -m trellis.cli.main allocate "{mrs_ahmed}" --scheme northshire-2026-04'
+        for ending in ("", " --json"):
+            done = subprocess.run(
+                f"{command}{ending} > /dev/full", shell=True, capture_output=True, check=False
+            )
+            assert (done.returncode, done.stderr) == (
+                2,
+                b"The answer could not be written: No space left on device.\n",
+            )
+
+
+def test_output_that_is_closed_is_no_accident(mrs_ahmed):
+    command = f'"{sys.executable}" -m trellis.cli.main allocate "{mrs_ahmed}" --scheme northshire-2026-04'
+    done = subprocess.run(f"{command} --json >&-", shell=True, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_terminal_that_knows_no_pound_sign_gets_an_answer_all_the_same(mrs_ahmed):
     plain = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     assert "?293.15" in trellis("allocate", mrs_ahmed, *NORTHSHIRE, env=plain).out
