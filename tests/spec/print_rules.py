@@ -140,13 +140,28 @@ def law_page() -> str:
     return "\n\n".join(pieces) + "\n"
 
 
+def states_page() -> str:
+    """What may follow what, for each thing of the journey that passes through states."""
+    pieces = [
+        NOTICE,
+        "# States",
+        "What may follow what. Each row is one act, from one state to another; there is no other way.",
+    ]
+    for path in sorted((ROOT / "trellis" / "journey").glob("*/states.py")):
+        module = importlib.import_module(f"trellis.journey.{path.parent.name}.states")
+        idea = _words(module, module.__name__).split("\n\n", 1)[1].replace("\n", " ")
+        pieces += [f"## {module.STATES.of}", idea, module.STATES.markdown()]
+    return "\n\n".join(pieces) + "\n"
+
+
 def main(arguments: list[str]) -> int:
-    """Writes both pages, or with `--check` compares them and gives 1 where one is stale."""
+    """Writes the pages, or with `--check` compares them and gives 1 where one is stale."""
     if arguments not in ([], ["--check"]):
         print("Usage: python -m tests.spec.print_rules [--check]", file=sys.stderr)
         return 2
     stale = []
-    for name, page in (("rules.md", rules_page()), ("law.md", law_page())):
+    printed = {"rules.md": rules_page(), "law.md": law_page(), "states.md": states_page()}
+    for name, page in printed.items():
         path = PAGES / name
         if not path.exists() or path.read_text(encoding="utf-8") != page:
             stale.append(f"docs/generated/{name}")

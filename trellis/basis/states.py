@@ -46,10 +46,10 @@ class States:
     def __init__(self, of: str, words: Mapping[str, str], passages: Iterable[Passage]) -> None:
         self.of = of
         self.words = dict(words)
-        self._passages = {passage.act: passage for passage in passages}
+        self.passages = {passage.act: passage for passage in passages}
         unknown = {
             state
-            for passage in self._passages.values()
+            for passage in self.passages.values()
             for state in (passage.before, passage.after)
             if state not in self.words
         }
@@ -61,7 +61,7 @@ class States:
 
         Refused (`too-late`) with the passage's own sentence where it does not. No such act: KeyError.
         """
-        passage = self._passages[act]
+        passage = self.passages[act]
         if state != passage.before:
             raise Refused(Finding("too-late", passage.else_says, "", ""))
         return passage
@@ -71,7 +71,7 @@ class States:
         rows = [
             f"| {self.words[one.before]} | {one.act.replace('_', ' ')} | {self.words[one.after]} "
             f"| {one.says} | {'yes' if one.needs_reason else 'no'} |"
-            for one in self._passages.values()
+            for one in self.passages.values()
         ]
         head = ["| from | act | to | what happens | reason kept |", "|---|---|---|---|---|"]
         return "\n".join([*head, *rows])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from trellis.engines.allocation.working import allocate
 from trellis.journey.accounts.models import Account
 from trellis.journey.assess import access as assess_access
 from trellis.journey.assess.models import Assessment
-from trellis.journey.record.actions import keep, recorded
+from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from . import access, queries, states
 from .models import Allocation, CouncilScheme
@@ -126,21 +127,26 @@ def _prepared(text: str | bytes, *, by: Account) -> CouncilScheme:
     print_of_it = fingerprint(document)
     if findings := list(_findings_of_ours(scheme, print_of_it)):
         raise Refused(findings)
-    kept = CouncilScheme.objects.create(
-        name=scheme.name,
-        version=scheme.version,
-        title=scheme.title,
-        from_date=scheme.starts,
-        text=text.decode("utf-8-sig") if isinstance(text, bytes) else text,
-        document=document,
-        fingerprint=print_of_it,
-        prepared_by=by,
-    )
+    try:
+        with transaction.atomic():
+            kept = CouncilScheme.objects.create(
+                name=scheme.name,
+                version=scheme.version,
+                title=scheme.title,
+                from_date=scheme.starts,
+                text=text.decode("utf-8-sig") if isinstance(text, bytes) else text,
+                document=document,
+                fingerprint=print_of_it,
+                prepared_by=by,
+            )
+    except IntegrityError:
+        # Two people handing the same file in at once: the second is told what the first sees.
+        raise Refused(list(_findings_of_ours(scheme, print_of_it))) from None
     keep("prepared a scheme", by=by, about=kept, after=_said_of(kept))
     return kept
 
 
-def _findings_of_ours(scheme: Scheme, print_of_it: str) -> Any:
+def _findings_of_ours(scheme: Scheme, print_of_it: str) -> Iterator[Finding]:
     """What the engine lets pass, but a council cannot work with."""
     if scheme.points is None:
         yield Finding(
@@ -170,7 +176,7 @@ def _findings_of_ours(scheme: Scheme, print_of_it: str) -> Any:
 def _adopted(scheme: CouncilScheme, *, by: Account, because: str, at: datetime) -> CouncilScheme:
     stored = CouncilScheme.objects.select_for_update().get(pk=scheme.pk)
     access.check_may_adopt(by, stored)
-    states.check_may_pass("adopt", states.ADOPTED if stored.adopted_at else states.PREPARED)
+    check_may_pass(states.STATES, "adopt", states.ADOPTED if stored.adopted_at else states.PREPARED)
     if not because.strip():
         raise ValidationError({"because": "Say why the council adopts it."})
     newest = queries.newest_adopted()

@@ -22,7 +22,7 @@ from trellis.journey.accounts.models import Account
 from trellis.journey.people import access as people_access
 from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Carer, Person
-from trellis.journey.record.actions import keep, recorded, snapshot
+from trellis.journey.record.actions import check_may_pass, keep, recorded, snapshot
 
 from . import access, queries, states, translate
 from .models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
@@ -260,7 +260,7 @@ def decide(
     `SavedMeanwhile` where an answer was saved after the page was shown.
     """
     stored = _locked(assessment, by)
-    passage = states.check_may_pass("decide", stored.state)
+    passage = check_may_pass(states.STATES, "decide", stored.state)
     if stored.version != version:
         raise SavedMeanwhile(stored)
     answers = queries.answers_of(stored)
@@ -365,7 +365,7 @@ def _passed(
     act: str, assessment: Assessment, *, because: str, by: Account, on: date, says: str
 ) -> Assessment:
     stored = _locked(assessment, by)
-    passage = states.check_may_pass(act, stored.state)
+    passage = check_may_pass(states.STATES, act, stored.state)
     if not because.strip():
         raise ValidationError({"because": "Give the reason. It is kept, and the person can read it."})
     before = {"state": stored.state, "state_because": stored.state_because}

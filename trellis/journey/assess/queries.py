@@ -260,7 +260,7 @@ def waiting_for(account: Account) -> Waiting:
     return Waiting(
         count=counted.get(states.IN_PROGRESS, 0),
         first=list(first),
-        by_state={state: counted.get(state, 0) for state in states.WORDS},
+        by_state={state: counted.get(state, 0) for state in states.STATES.words},
     )
 
 
@@ -307,7 +307,7 @@ def part_of_file(person: Person, account: Account) -> Part:
             says=_named(one, is_own=person.account_id == account.pk),
             address=reverse("assess:one", args=[one.ref]),
             on=one.begun_on,
-            state=states.WORDS[one.state],
+            state=states.STATES.words[one.state],
         )
         for one in found
     )

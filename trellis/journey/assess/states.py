@@ -7,32 +7,18 @@ beside the one that replaces it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.core.exceptions import ValidationError
+
+from trellis.basis.states import Passage, States
 
 IN_PROGRESS = "in_progress"
 DECIDED = "decided"
 SET_ASIDE = "set_aside"
 
-WORDS = {IN_PROGRESS: "Under way", DECIDED: "Decided", SET_ASIDE: "Set aside"}
-
-
-@dataclass(frozen=True)
-class Passage:
-    """One act that takes an assessment from a state to another. `else_says` is for whoever comes too late."""
-
-    act: str
-    before: str
-    after: str
-    says: str
-    needs_reason: bool
-    else_says: str
-
-
-PASSAGES = {
-    passage.act: passage
-    for passage in (
+STATES = States(
+    "An assessment",
+    {IN_PROGRESS: "Under way", DECIDED: "Decided", SET_ASIDE: "Set aside"},
+    [
         Passage(
             "decide",
             IN_PROGRESS,
@@ -57,8 +43,8 @@ PASSAGES = {
             needs_reason=True,
             else_says="Only an assessment under way can be set aside.",
         ),
-    )
-}
+    ],
+)
 
 ANSWERS_ARE_CLOSED = {
     DECIDED: "This assessment is decided. Open it again, with a reason, to change an answer.",
@@ -66,29 +52,7 @@ ANSWERS_ARE_CLOSED = {
 }
 
 
-def check_may_pass(act: str, state: str) -> Passage:
-    """The passage, where it leads on from this state; refused with its own sentence where it does not."""
-    passage = PASSAGES[act]
-    if state != passage.before:
-        raise ValidationError(passage.else_says)
-    return passage
-
-
 def check_answers_are_open(state: str) -> None:
     """Answers are written while an assessment is under way, and at no other time."""
     if state in ANSWERS_ARE_CLOSED:
         raise ValidationError(ANSWERS_ARE_CLOSED[state])
-
-
-def printed() -> str:
-    """The passages as a table for the manual.
-
-    >>> print(printed().splitlines()[2])
-    | Under way | decide | Decided | A worker decides who qualifies, with reasons. | yes |
-    """
-    rows = [
-        f"| {WORDS[one.before]} | {one.act.replace('_', ' ')} | {WORDS[one.after]} | {one.says} "
-        f"| {'yes' if one.needs_reason else 'no'} |"
-        for one in PASSAGES.values()
-    ]
-    return "\n".join(["| from | act | to | what happens | reason kept |", "|---|---|---|---|---|", *rows])

@@ -94,7 +94,7 @@ def _show_written(request: SignedInRequest, assessment: Assessment) -> HttpRespo
         "levels": LEVELS,
         "help_in_words": help_in_words,
         "circumstance_words": CIRCUMSTANCE_WORDS,
-        "state_words": states.WORDS,
+        "state_words": states.STATES.words,
         "together": queries.joint_with(assessment, request.user),
         "decision": queries.decision_in_force(assessment),
         "is_worker": is_worker,
@@ -221,7 +221,7 @@ def decide(request: SignedInRequest, ref: str) -> HttpResponse:
     assessment = _looked_up(ref)
     access.check_may_work_on(request.user, assessment)
     if assessment.state != states.IN_PROGRESS:
-        messages.info(request, states.PASSAGES["decide"].else_says)
+        messages.info(request, states.STATES.passages["decide"].else_says)
         return redirect("assess:one", ref)
     answers = queries.answers_of(assessment)
     form = forms.Decide(
@@ -303,7 +303,7 @@ def _pass(
     """A page that asks for a reason and takes the assessment from one state to another."""
     assessment = _looked_up(ref)
     access.check_may_work_on(request.user, assessment)
-    passage = states.PASSAGES[act]
+    passage = states.STATES.passages[act]
     if assessment.state != passage.before:
         messages.info(request, passage.else_says)
         return redirect("assess:one", ref)

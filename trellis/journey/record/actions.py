@@ -13,8 +13,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ParamSpec, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from trellis.basis.findings import Refused
+from trellis.basis.states import Passage, States
 from trellis.journey.accounts.models import Account
 
 from .models import Entry
@@ -70,6 +73,14 @@ def keep(
     )
     _lines_written.set(_lines_written.get() + 1)
     return entry
+
+
+def check_may_pass(states: States, act: str, state: str) -> Passage:
+    """The passage of an act, where it leads on from this state; refused in its own sentence where not."""
+    try:
+        return states.passage(act, state)
+    except Refused as too_late:
+        raise ValidationError(too_late.findings[0].says) from None
 
 
 @recorded

@@ -1,7 +1,9 @@
+import html
 import re
 from decimal import Decimal
 
 import pytest
+import readability
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -448,6 +450,28 @@ def test_the_person_and_a_carer_who_may_see_read_what_was_said_beside_how_it_was
         assert "Sara Ahmed Would do half: willing and able." in page
         assert client.get(outcome_page(assessment)).status_code == 403
         assert client.post(outcome_page(assessment), {"version": 1}).status_code == 403
+
+
+def test_the_person_s_pages_can_be_read_at_nine(client):
+    accounts.council()
+    assessment, _ = factories.mrs_a()
+    decision = factories.decided(assessment)
+    client.force_login(people.signing_in(assessment.person))
+    for address in (
+        reverse("people:one", args=[assessment.person.ref]),
+        reverse("assess:one", args=[assessment.ref]),
+        reverse("assess:decision", args=[decision.ref]),
+    ):
+        page = client.get(address).content.decode().split("<main", 1)[1].split("</main>")[0]
+        sentences = [
+            one
+            for block in re.findall(r"<(?:p|li|dd|h2)\b[^>]*>(.*?)</(?:p|li|dd|h2)>", page, flags=re.DOTALL)
+            for one in re.split(r"(?<=[.?!:])\s+", html.unescape(re.sub(r"<[^>]+>", " ", block)))
+            if re.search("[a-z]", one)
+        ]
+        grade = readability.getmeasures("\n".join(sentences), lang="en")["readability grades"]["Kincaid"]
+        # The Flesch and Kincaid grade and five more is about the age of a reader who follows easily.
+        assert grade + 5 <= 9, (address, grade)
 
 
 def test_on_paper_a_worker_gets_what_is_written_instead_of_what_to_do(as_bea):
