@@ -37,6 +37,7 @@ class CouncilScheme(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="a_version_of_a_scheme_is_one_file"),
             models.UniqueConstraint(
                 fields=["from_date"],
                 condition=Q(adopted_at__isnull=False),
@@ -50,6 +51,10 @@ class CouncilScheme(models.Model):
                 condition=Q(adopted_by=None, adopted_at=None)
                 | Q(adopted_by__isnull=False, adopted_at__isnull=False),
                 name="an_adopted_scheme_has_a_who_and_a_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(adopted_by=None) | ~Q(adopted_because=""),
+                name="an_adopted_scheme_has_a_reason",
             ),
         ]
         triggers = [

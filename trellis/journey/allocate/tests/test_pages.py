@@ -228,7 +228,7 @@ def of_the_scheme(given: Allocation) -> list[str]:
     return [scheme["approved_by"], scheme["label"], scheme["source"], *scheme["notes"]]
 
 
-def test_the_persons_page_can_be_read_at_nine_to_twelve():
+def test_the_persons_page_can_be_read_at_nine():
     given = factories.mrs_ahmeds_amount()
     html = get("Amina Ahmed", "one", given.ref).content.decode()
     blocks = [
@@ -238,15 +238,18 @@ def test_the_persons_page_can_be_read_at_nine_to_twelve():
     ]
     sentences = sentences_of(blocks)
     assert len(sentences) > 60
-    assert grade_of(sentences) <= 6.5, "\n".join(sentences)
+    # The grade is the year of school in the American count, which begins at five.
+    assert grade_of(sentences) <= 4, "\n".join(sentences)
+    whole = [one for one in sentences if len(one.split()) >= 5 and given.fingerprint not in one]
+    assert [one for one in whole if grade_of([one]) > 8] == []
 
 
-def test_the_easy_words_can_be_read_at_nine():
+def test_the_easy_words_can_be_read_at_seven():
     given = factories.amount(*factories.mrs_ahmed(), circumstances=["night_care", "two_carers_at_once"])
     html = get("Amina Ahmed", "easy_read", given.ref).content.decode()
     sentences = sentences_of(blocks_of(html, "p"))
     assert len(sentences) > 40
-    assert grade_of(sentences) <= 4, "\n".join(sentences)
+    assert grade_of(sentences) <= 2, "\n".join(sentences)
 
 
 def test_no_easy_sentence_is_longer_than_fifteen_words():
