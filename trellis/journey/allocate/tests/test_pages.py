@@ -128,7 +128,8 @@ def test_each_line_can_be_asked_why_by_rule_price_and_answer():
         assert says in words, says
     answer = reverse("assess:one", args=[given.assessment.ref])
     assert f'href="{answer}#nutrition"' in why
-    assert len(re.findall('class="govuk-details trellis-why"', html)) == 10
+    assert len(re.findall('class="govuk-details trellis-bill__why"', html)) == 10
+    assert 'id="nutrition"' in as_("Amina Ahmed").get(answer).content.decode()
 
 
 def test_who_is_not_the_person_is_told_whose_page_it_is():
