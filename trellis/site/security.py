@@ -21,12 +21,17 @@ from trellis.journey.accounts.models import Account
 from trellis.journey.accounts.sign_in import TYPED
 from trellis.journey.record import actions as record
 
-NOT_KEPT = {"csrfmiddlewaretoken", "password", "login"}
+NOT_KEPT = {"csrfmiddlewaretoken", "login"}
 
 
 def kept_fields(posted: QueryDict) -> list[tuple[str, str]]:
     """What was typed, as pairs for hidden fields; passwords and tokens are left out."""
-    return [(name, value) for name, values in posted.lists() for value in values if name not in NOT_KEPT]
+    return [
+        (name, value)
+        for name, values in posted.lists()
+        for value in values
+        if name not in NOT_KEPT and "password" not in name
+    ]
 
 
 class SignedInOrKept(LoginRequiredMiddleware):
