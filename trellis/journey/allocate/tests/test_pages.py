@@ -592,7 +592,7 @@ def test_a_scheme_is_handed_in_read_and_adopted_by_two_people_on_pages():
     address = reverse("allocate:adopt", args=[prepared.ref])
     before = words_of(marta.get(address).content.decode())
     assert "Would lose 1 person: £14.30 a week" in before
-    assert "Mrs Amina Ahmed Riverside £293.15 £278.85 loses £14.30" in before
+    assert "Mrs Amina Ahmed loses £14.30 £293.15 £278.85 Riverside" in before
     assert CouncilScheme.objects.get(pk=prepared.pk).adopted_at is None
 
     empty = marta.post(address, {"because": ""})
@@ -609,7 +609,7 @@ def test_names_are_shown_for_ones_own_team_alone():
     text = factories.scheme_text(pence=390, starts="2026-05-01", version="4")
     prepared = actions.prepare_scheme(text, by=factories.finance())
     words = words_of(get("Marta Mazur", "adopt", prepared.ref).content.decode())
-    assert f"Amount {other.ref} Hillside £348.50" in words
+    assert f"Amount {other.ref} loses £17.00 £348.50 £331.50 Hillside" in words
     assert "Mrs Amina Ahmed" in words and "Baker" not in words
 
 
