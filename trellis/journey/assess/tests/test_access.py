@@ -8,7 +8,6 @@ from trellis.journey.assess import access
 from trellis.journey.assess.models import Assessment, Kind
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.tests import factories as people
-from trellis.journey.people.tests.test_access import gather_the_cast
 
 from . import factories
 
@@ -35,7 +34,7 @@ ROWS = [(line[:15].strip(), *line[15:].split()) for line in map(str.strip, TABLE
 
 def three_assessments() -> list[Assessment]:
     """Of the cast gathered: Mrs A's own, her daughter's done together with it, her son's own."""
-    gather_the_cast()
+    people.gather_the_cast()
     own = factories.started(Person.objects.get(given_name="Amina"))
     sara, yusuf = (Carer.objects.get(name=name) for name in ("Sara Ahmed", "Yusuf Ahmed"))
     return [own, factories.started_for_carer(sara, joint_with=own), factories.started_for_carer(yusuf)]

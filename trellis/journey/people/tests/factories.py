@@ -67,3 +67,19 @@ def signing_in(person: Person) -> Account:
     ).account
     person.version += 1
     return own
+
+
+def gather_the_cast() -> None:
+    """Everybody of the cast who signs in. Mrs A has a daughter who may see and a son who may not."""
+    amina = person()
+    signing_in(amina)
+    carer(amina, "Sara Ahmed", "daughter", signs_in=True, may_see=True)
+    carer(amina, "Yusuf Ahmed", "son", signs_in=True, may_see=False)
+    carer(person("George", "Grant"), "Gwen Grant", "sister", signs_in=True, may_see=True)
+    worker("Tom Tran", of="Hillside")
+    account("Marta Mazur", RoleName.MANAGER)
+    account("Olive Okafor", RoleName.PLANNER, of="Open Door CIC")
+    account("Ade Adeyemi", RoleName.ADVOCATE, of="Northshire Voices")
+    account("Frank Foster", RoleName.FINANCE)
+    account("Nadia Noor", RoleName.ANALYST)
+    accounts.administrator()

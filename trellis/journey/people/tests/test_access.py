@@ -3,8 +3,7 @@
 import pytest
 
 from trellis.journey.accounts.access import Refused
-from trellis.journey.accounts.models import Account, RoleName
-from trellis.journey.accounts.tests import factories as accounts
+from trellis.journey.accounts.models import Account
 from trellis.journey.people import access
 from trellis.journey.people.models import Person
 
@@ -31,22 +30,6 @@ TABLE = """
 ROWS = [(line[:15].strip(), *line[15:].split()) for line in map(str.strip, TABLE.strip().splitlines()[1:])]
 
 
-def gather_the_cast() -> None:
-    """Everybody of the table; Mrs A has a daughter who may see and a son who may not."""
-    amina = factories.person()
-    factories.signing_in(amina)
-    factories.carer(amina, "Sara Ahmed", "daughter", signs_in=True, may_see=True)
-    factories.carer(amina, "Yusuf Ahmed", "son", signs_in=True, may_see=False)
-    factories.carer(factories.person("George", "Grant"), "Gwen Grant", "sister", signs_in=True, may_see=True)
-    factories.worker("Tom Tran", of="Hillside")
-    factories.account("Marta Mazur", RoleName.MANAGER)
-    factories.account("Olive Okafor", RoleName.PLANNER, of="Open Door CIC")
-    factories.account("Ade Adeyemi", RoleName.ADVOCATE, of="Northshire Voices")
-    factories.account("Frank Foster", RoleName.FINANCE)
-    factories.account("Nadia Noor", RoleName.ANALYST)
-    accounts.administrator()
-
-
 def answer(check, *args) -> str:
     try:
         check(*args)
@@ -56,7 +39,7 @@ def answer(check, *args) -> str:
 
 
 def test_who_may_see_work_with_and_list_people():
-    gather_the_cast()
+    factories.gather_the_cast()
     amina = Person.objects.get(given_name="Amina")
     found = []
     for name, *_ in ROWS:

@@ -261,10 +261,8 @@ ACCESS = """
 
 
 def test_each_role_gets_its_pages_and_no_others(client):
-    from .test_access import gather_the_cast
-
     accounts.council()
-    gather_the_cast()
+    factories.gather_the_cast()
     amina = Person.objects.get(given_name="Amina")
     heads, *rows = (line.strip() for line in ACCESS.strip().splitlines())
     pages = heads.split()[1:]
