@@ -133,16 +133,9 @@ def _install(name: str) -> None:
 
 
 def _uv_install(*what: str | Path) -> None:
-    _do(
-        VENV / "bin/uv",
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        PYTHON,
-        *what,
-        what_it_was="Installing packages",
-    )
+    uv: Command = [VENV / "bin/uv", "pip", "install", "--quiet", "--python", PYTHON]
+    # An organisation's own network often has a certificate that its machines alone know.
+    _do(*uv, *what, env={"UV_SYSTEM_CERTS": "1"}, what_it_was="Installing packages")
 
 
 def _apt_install(*packages: str, needed_for: str) -> None:
