@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from trellis.journey.accounts.access import Refused
-from trellis.journey.accounts.models import Account
+from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people import access as people
 from trellis.journey.people.models import Person
 
@@ -36,7 +36,9 @@ def seen_among(account: Account, person: Person, assessments: Iterable[Assessmen
 
 
 def _is_own_of_carer(account: Account, assessment: Assessment) -> bool:
-    return assessment.carer is not None and assessment.carer.account_id == account.pk
+    if assessment.carer is None or assessment.carer.account_id != account.pk:
+        return False
+    return account.holds(RoleName.CARER)
 
 
 def _is_confidential(assessment: Assessment) -> bool:
@@ -45,7 +47,7 @@ def _is_confidential(assessment: Assessment) -> bool:
 
 def may_work_on(account: Account, assessment: Assessment) -> bool:
     """A worker of the person's team, and never the one who is assessed."""
-    is_own = _is_own_of_carer(account, assessment)
+    is_own = assessment.carer is not None and assessment.carer.account_id == account.pk
     return not is_own and people.may_work_with(account, assessment.person)
 
 

@@ -352,18 +352,16 @@ def reopen(assessment: Assessment, *, because: str, by: Account, on: date) -> As
 
     Refused: without a reason, while it is not decided, and while another of the same person is under way.
     """
-    return _passed("reopen", assessment, because=because, by=by, on=on, says="opened an assessment again")
+    return _passed("reopen", assessment, because=because, by=by, on=on)
 
 
 @recorded
 def set_aside(assessment: Assessment, *, because: str, by: Account, on: date) -> Assessment:
     """Sets an assessment under way aside. What was said is kept; the reason is kept and shown."""
-    return _passed("set_aside", assessment, because=because, by=by, on=on, says="set an assessment aside")
+    return _passed("set_aside", assessment, because=because, by=by, on=on)
 
 
-def _passed(
-    act: str, assessment: Assessment, *, because: str, by: Account, on: date, says: str
-) -> Assessment:
+def _passed(act: str, assessment: Assessment, *, because: str, by: Account, on: date) -> Assessment:
     stored = _locked(assessment, by)
     passage = check_may_pass(states.STATES, act, stored.state)
     if not because.strip():
@@ -374,8 +372,16 @@ def _passed(
             _pass(stored, passage, on=on, because=because.strip())
     except IntegrityError:
         raise ValidationError(_says_under_way(stored)) from None
-    after = {"state": stored.state, "state_because": stored.state_because}
-    keep(says, by=by, about=stored, person=stored.person, because=because.strip(), before=before, after=after)
+    after = {"state": stored.state, "state_because": stored.state_because, "state_since": on.isoformat()}
+    keep(
+        states.RECORDED[act],
+        by=by,
+        about=stored,
+        person=stored.person,
+        because=because.strip(),
+        before=before,
+        after=after,
+    )
     return stored
 
 

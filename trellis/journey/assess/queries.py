@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -14,6 +16,7 @@ from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.timeline import Event
+from trellis.journey.record.models import Entry
 
 from . import access, states
 from .models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
@@ -266,12 +269,17 @@ def waiting_for(account: Account) -> Waiting:
 
 def told(person: Person) -> Iterator[Event]:
     """For the timeline. What concerns a carer's own assessment is for workers, unless the two are joint."""
+    passed = defaultdict(list)
+    # The row keeps the last reason alone; a person should find every one.
+    for entry in Entry.objects.filter(
+        person_ref=person.ref, about=Assessment._meta.label, act__in=states.RECORDED.values()
+    ):
+        passed[entry.about_ref].append(entry)
     for one in person.assessments.select_related("carer", "begun_by").prefetch_related("decisions"):
         private = one.kind == Kind.CARER and one.joint_with_id is None
         whose = f"{one.carer.name}’s carer’s assessment" if one.carer else "your assessment"
         address = reverse("assess:one", args=[one.ref])
-        by = one.begun_by.name
-        yield Event(one.begun_on, f"We started {whose}.", address, by, is_for_workers=private)
+        yield Event(one.begun_on, f"We started {whose}.", address, one.begun_by.name, is_for_workers=private)
         for decision in one.decisions.all():
             yield Event(
                 decision.decided_on,
@@ -279,13 +287,13 @@ def told(person: Person) -> Iterator[Event]:
                 reverse("assess:decision", args=[decision.ref]),
                 is_for_workers=private,
             )
-        if one.state_since and one.state_because:
-            act = "set aside" if one.state == states.SET_ASIDE else "opened"
-            again = "" if one.state == states.SET_ASIDE else " again"
+        for entry in passed[one.ref]:
+            opened = entry.act == states.RECORDED["reopen"]
             yield Event(
-                one.state_since,
-                f"We {act} {whose}{again}: {one.state_because}",
+                date.fromisoformat((entry.after or {})["state_since"]),
+                f"We {f'opened {whose} again' if opened else f'set {whose} aside'}: {entry.because}",
                 address,
+                entry.by_name,
                 is_for_workers=private,
             )
 

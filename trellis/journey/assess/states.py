@@ -46,6 +46,9 @@ STATES = States(
     ],
 )
 
+# What the record says of the passages whose reason the person's timeline tells.
+RECORDED = {"reopen": "opened an assessment again", "set_aside": "set an assessment aside"}
+
 ANSWERS_ARE_CLOSED = {
     DECIDED: "This assessment is decided. Open it again, with a reason, to change an answer.",
     SET_ASIDE: "This assessment is set aside. Start a new one to write answers.",

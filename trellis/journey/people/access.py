@@ -14,12 +14,16 @@ WORKERS = (RoleName.PRACTITIONER, RoleName.MANAGER)
 
 
 def whom_they_may_see(account: Account) -> Q:
-    """The people an account may see: themselves, those they care for and may see, those of their teams."""
-    return (
-        Q(account=account)
-        | Q(pk__in=_cared_for_and_seen_by(account))
-        | Q(team__in=account.teams_as(*WORKERS))
-    )
+    """The people an account may see: themselves, those they care for and may see, those of their teams.
+
+    Each of the three hangs on the role it comes with: a role that is ended ends the seeing.
+    """
+    seen = Q(team__in=account.teams_as(*WORKERS))
+    if account.holds(RoleName.PERSON):
+        seen |= Q(account=account)
+    if account.holds(RoleName.CARER):
+        seen |= Q(pk__in=_cared_for_and_seen_by(account))
+    return seen
 
 
 def _cared_for_and_seen_by(account: Account) -> QuerySet:

@@ -20,9 +20,14 @@ def folded(text: str) -> str:
     >>> folded("  Zoë  O’Brien-Łaski "), folded("ÉLISE"), folded("Strauß")
     ("zoe o'brien-laski", 'elise', 'strauss')
     """
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(WHOLE_LETTERS))
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return " ".join(bare.replace("’", "'").split())
+    # The accents first: ǿ is an accented ø, and only the ø is in the list of whole letters.
+    bare = _without_accents(text).casefold().translate(WHOLE_LETTERS)
+    return " ".join(_without_accents(bare).replace("’", "'").split())
+
+
+def _without_accents(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def sort_key(*, family_name: str, given_name: str) -> str:

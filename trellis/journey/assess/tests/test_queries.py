@@ -145,6 +145,8 @@ def test_the_timeline_speaks_to_the_person_and_keeps_a_carer_s_own_from_them():
     factories.answered_throughout(factories.started_for_carer(yusuf))
     factories.decided(assessment)
     actions.reopen(assessment, because="You fell on Sunday.", by=people.worker(), on=TODAY)
+    # Deciding once more does not take the reason away.
+    factories.decided(assessment)
     own = [event.says for event in timeline.of(assessment.person)]
     assert "We started your assessment." in own
     assert "We decided that you qualify for care and support." in own
@@ -152,6 +154,13 @@ def test_the_timeline_speaks_to_the_person_and_keeps_a_carer_s_own_from_them():
     assert not any("Yusuf" in says for says in own)
     for_workers = [event.says for event in timeline.of(assessment.person, for_workers=True)]
     assert "We started Yusuf Ahmed’s carer’s assessment." in for_workers
+
+
+def test_the_timeline_tells_what_was_set_aside_and_why():
+    assessment = started()
+    actions.set_aside(assessment, because="We began it twice.", by=people.worker(), on=TODAY)
+    events = {event.says: event.on for event in timeline.of(assessment.person)}
+    assert events["We set your assessment aside: We began it twice."] == TODAY
 
 
 def test_the_file_shows_each_account_what_it_may_see_and_do():

@@ -3,11 +3,12 @@
 import pytest
 
 from trellis.journey.accounts.access import Refused
-from trellis.journey.accounts.models import Account
+from trellis.journey.accounts.models import Account, RoleHeld
 from trellis.journey.people import access
 from trellis.journey.people.models import Person
 
 from . import factories
+from .factories import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +55,13 @@ def test_who_may_see_work_with_and_list_people():
         )
     assert found == ROWS
     assert len(ROWS) == 12
+
+
+def test_a_role_that_is_ended_ends_the_seeing():
+    amina = factories.person()
+    own = factories.signing_in(amina)
+    sara = factories.carer(amina, signs_in=True, may_see=True).account
+    for account in (own, sara):
+        assert access.may_see(Account.objects.get(pk=account.pk), amina)
+        RoleHeld.objects.filter(account=account).update(ended_on=TODAY)
+        assert not access.may_see(Account.objects.get(pk=account.pk), amina)
