@@ -16,6 +16,15 @@ HOW_TO_GET_A_BROWSER = (
 not_walked = pytest.StashKey[int]()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2 takes its time on purpose, and hundreds of tests make accounts."""
+    from django.test.utils import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """Points Django at a throwaway server, started when the first test asks for a database.
