@@ -34,7 +34,13 @@ def replay(
     try:
         worked = saved.replay(read_json_file(file))
     except Refused as refused:
-        printing.refuse(refused, json)
+        findings = refused.findings
+        if not any(finding.code == "altered" for finding in findings):
+            printing.refuse(refused, json)
+        # So altered that it cannot be worked at all: that it was altered is still the answer asked for.
+        found = {"same": False, "findings": [finding.as_json() for finding in findings]}
+        printing.say(found, json, lambda _: printing.say_findings(findings))
+        raise typer.Exit(printing.FOUND_WRONG) from None
     printing.say(worked.as_json(), json, lambda told: print(_say(told, why=why)))
     if not worked.same:
         if not json:

@@ -75,7 +75,7 @@ def _for_the_person(account: Account) -> dict[str, Any]:
 
 
 def _for_the_carer(account: Account) -> dict[str, Any]:
-    return {"cares_for": people.cared_for_by(account)}
+    return {"cares_for": people.cared_for_by(account), "own": assess.own_as_carer(account)}
 
 
 def _for_the_worker(account: Account) -> dict[str, Any]:

@@ -36,12 +36,6 @@ def test_the_name_may_be_typed_in_capitals(client, bea):
     assert sign_in(client, username="Bea.Brooks").status_code == 302
 
 
-def test_passwords_are_kept_by_argon2_outside_the_tests():
-    from trellis.site import settings
-
-    assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-
-
 def test_a_wrong_password_says_so_and_keeps_the_name(client, bea):
     page = sign_in(client, password="wrong").content.decode()
     assert "The name or the password is not right" in page
