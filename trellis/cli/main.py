@@ -107,6 +107,9 @@ def _exit_code(words: list[str], as_json: bool) -> int:
         return _refused(Refused(usage), as_json)
     except Refused as refused:
         return _refused(refused, as_json)
+    except SystemExit:
+        # Typer leaves so, and with a code of its own, where the reader of the output has gone.
+        raise BrokenPipeError from None
     except OSError:
         # Files that are read or written are refused by name where that is done. What is left is the output.
         raise

@@ -205,6 +205,7 @@ def allocate_answers(answers: Answers, scheme: Scheme) -> Allocation:
         why, weekly_pence = weekly.why, weekly.one()
     else:
         columns = allocate_columns(columns_of_one(answers), scheme)
+        assert not columns.wrong[0], "read_answers and the columns must agree on what can be counted"
         left, why = columns.points_millionths, columns.why
         weekly_pence = None if why[0] else int(columns.weekly_pence[0])
     annual_pence = None if weekly_pence is None else a_year_of(weekly_pence)

@@ -163,3 +163,21 @@ def test_a_share_next_to_the_middle_between_two_millionths_is_rounded_as_the_dec
     worked = allocate_columns(AnswerColumns(levels, {"work": shares}, yes, yes), NORTHSHIRE)
     exact = [Decimal(repr(float(share))).quantize(Decimal("0.000001"), ROUND_HALF_UP) for share in shares]
     assert worked.points_millionths.tolist() == [int(4 * (1 - share) * MILLION) for share in exact]
+
+
+def test_a_wrong_level_and_a_wrong_share_of_one_outcome_are_both_marked():
+    levels = {key: np.array([2, 2, 2], dtype=np.int8) for key in OUTCOME_KEYS} | {
+        "work": np.array([9, 2, 2], dtype=np.int8)
+    }
+    everybody = {"work": np.array([True] * 3)}
+    columns = AnswerColumns(levels, {"work": np.array([0.5, 7.0, 0.5])}, everybody, everybody)
+    assert allocate_columns(columns, NORTHSHIRE).wrong.tolist() == [True, True, False]
+
+
+def test_many_points_all_taken_off_by_help_leave_none_and_never_wrap_round():
+    scheme = northshire_but(points=dict.fromkeys(OUTCOME_KEYS, [0, 1_000]))
+    ones = {key: np.array([1], dtype=np.int8) for key in OUTCOME_KEYS}
+    everybody = {key: np.array([True]) for key in OUTCOME_KEYS}
+    for share, left in ((1.0, 0), (0.5, 5_000), (0.0, 10_000)):
+        columns = AnswerColumns(ones, {key: np.array([share]) for key in OUTCOME_KEYS}, everybody, everybody)
+        assert allocate_columns(columns, scheme).points_millionths.tolist() == [left * MILLION]

@@ -53,6 +53,11 @@ def mrs_ahmed(**nutrition):
             {"answers": {"work": {"carer_share": "half"}}},
             ("answers.work.carer_share", "share-outside-0-to-1"),
         ),
+        (
+            {"answers": {"work": {"carer_share": 1.0000001}}},
+            ("answers.work.carer_share", "share-outside-0-to-1"),
+        ),
+        ({"answers": {"work": {"carer_share": -1e-9}}}, ("answers.work.carer_share", "share-outside-0-to-1")),
         ({"answers": {"work": {"carer_share": True}}}, ("answers.work.carer_share", "share-outside-0-to-1")),
         (
             {"answers": {"work": {"carer_share": float("inf")}}},
