@@ -175,7 +175,7 @@ def test_a_wrong_level_and_a_wrong_share_of_one_outcome_are_both_marked():
 
 
 def test_many_points_all_taken_off_by_help_leave_none_and_never_wrap_round():
-    scheme = northshire_but(points=dict.fromkeys(OUTCOME_KEYS, [0, 1_000]))
+    scheme = northshire_but(points={key: [0, 1_000] for key in OUTCOME_KEYS})
     ones = {key: np.array([1], dtype=np.int8) for key in OUTCOME_KEYS}
     everybody = {key: np.array([True]) for key in OUTCOME_KEYS}
     for share, left in ((1.0, 0), (0.5, 5_000), (0.0, 10_000)):
