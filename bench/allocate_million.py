@@ -164,9 +164,7 @@ def environment() -> Path:
             ["pip", "install", "--python", python, "-r", HERE / "requirements.txt"],
         ):
             if subprocess.run([*uv, *words], check=False).returncode:
-                sys.exit(
-                    "OpenFisca could not be installed, and nothing can be compared. Is there a network?"
-                )
+                sys.exit("OpenFisca could not be installed, and nothing can be compared. Is there a network?")
         stamp.write_text(wanted)
     return python
 
