@@ -40,7 +40,6 @@ class Sums:
 class AllocationColumns:
     """Many people's allocations. wrong: whose answers cannot be counted, so that their sum says nothing."""
 
-    points_millionths: NDArray[np.int64]
     weekly_pence: Pence
     why: NDArray[np.int8]
     wrong: Truths
@@ -54,16 +53,19 @@ def allocate_columns(columns: AnswerColumns, scheme: Scheme) -> AllocationColumn
     A scheme that takes a points total has no columns of answers: use `sums_of` (ValueError).
     """
     many = len(columns)
-    points, weekly = np.empty(many, dtype=np.int64), np.empty(many, dtype=np.int64)
-    why, wrong = np.zeros(many, dtype=np.int8), np.zeros(many, dtype=np.bool_)
+    weekly, why = np.empty(many, dtype=np.int64), np.zeros(many, dtype=np.int8)
+    wrong = np.zeros(many, dtype=np.bool_)
     for people in slices_of(columns):
         counted = points_after_support(columns, scheme, people)
         sums = sums_of(counted.points_millionths, scheme, "week")
-        points[people], weekly[people], why[people] = counted.points_millionths, sums.pence, sums.why
+        weekly[people] = sums.pence
+        if sums.why.any():
+            # Asked first because memory that is never written to costs nothing.
+            why[people] = sums.why
         if counted.wrong is not None:
             wrong[people] = counted.wrong
             weekly[people][counted.wrong] = 0
-    return AllocationColumns(points, weekly, why, wrong)
+    return AllocationColumns(weekly, why, wrong)
 
 
 def sums_of(points_millionths: NDArray[np.int64], scheme: Scheme, period: Period) -> Sums:

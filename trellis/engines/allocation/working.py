@@ -24,11 +24,10 @@ from trellis.basis.reading import fingerprint
 from trellis.engines.allocation.estimate import (
     WHY_NO_SUM,
     a_year_of,
-    allocate_columns,
     fifty_two_weeks_of,
     sums_of,
 )
-from trellis.engines.allocation.points import outcome_points
+from trellis.engines.allocation.points import outcome_points, points_after_support
 from trellis.engines.allocation.questions import (
     LEVEL_WORDS,
     MILLION,
@@ -201,17 +200,16 @@ def allocate_answers(answers: Answers, scheme: Scheme) -> Allocation:
     if scheme.points is None:
         assert answers.points_millionths is not None, "read_answers gives points for such a scheme"
         left = np.array([answers.points_millionths], dtype=np.int64)
-        weekly = sums_of(left, scheme, "week")
-        why, weekly_pence = weekly.why, weekly.one()
     else:
-        columns = allocate_columns(columns_of_one(answers), scheme)
-        assert not columns.wrong[0], "read_answers and the columns must agree on what can be counted"
-        left, why = columns.points_millionths, columns.why
-        weekly_pence = None if why[0] else int(columns.weekly_pence[0])
+        counted = points_after_support(columns_of_one(answers), scheme, slice(0, 1))
+        assert counted.wrong is None, "read_answers and the columns must agree on what can be counted"
+        left = counted.points_millionths
+    weekly = sums_of(left, scheme, "week")
+    why, weekly_pence = int(weekly.why[0]), weekly.one()
     annual_pence = None if weekly_pence is None else a_year_of(weekly_pence)
     if scheme.money.period == "year":
         annual_pence = sums_of(left, scheme, "year").one()
-    codes = (*((WHY_NO_SUM[int(why[0])],) if why[0] else ()), *answers.circumstances)
+    codes = (*((WHY_NO_SUM[why],) if why else ()), *answers.circumstances)
     lines = _lines(answers, scheme, int(left[0]), weekly_pence)
     return Allocation(
         answers=answers,
