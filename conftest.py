@@ -86,12 +86,25 @@ def chromium() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if _asks_a_database(item):
+            item.add_marker(pytest.mark.database)
     walks = [item for item in items if item.get_closest_marker("browser")]
     # Where the tests decide what is merged (CI is set), a walk is not left out: it stays in, and fails.
     if walks and not find_chromium() and not os.environ.get("CI"):
         config.stash[not_walked] = len(walks)
         for item in walks:
             item.add_marker(pytest.mark.skip(reason="no browser on this machine"))
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    from django.test import TransactionTestCase
+
+    return (
+        item.get_closest_marker("django_db") is not None
+        or bool({"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+        or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -50,14 +50,24 @@ def test(words: list[str]) -> int:
 def check(words: list[str]) -> int:
     """Every step, even after one failed, so that one run tells everything."""
     set_up.set_up(for_tests=True)
+    fast = "not slow and not browser and not database and not bench"
     steps: dict[str, tuple[str, ...]] = {
         "format": ("-m", "ruff", "format", "--check", "--quiet", "."),
         "lint": ("-m", "ruff", "check", "--quiet", "."),
         "floors": ("-c", "from importlinter.cli import lint_imports_command as lint; lint()"),
         "types": ("-m", "mypy"),
+        # It need not look at a database, and warns that it did not.
+        "migrations": ("-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"),
         "rules page": ("-m", "tests.spec.print_rules", "--check"),
         "change log": ("scripts/change_log.py", "--check"),
-        "fast tests": ("-m", "pytest", "-m", "not slow and not browser and not bench"),
+        "fast tests": (
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            "-m",
+            "not slow and not browser and not database and not bench",
+        ),
     }
     failed = []
     started = time.monotonic()
