@@ -11,6 +11,7 @@ OpenFisca is never imported here: it is installed into an environment of its own
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -163,7 +164,8 @@ def environment() -> Path:
             ["venv", "--allow-existing", "--python", sys.executable, VENV],
             ["pip", "install", "--python", python, "-r", HERE / "requirements.txt"],
         ):
-            if subprocess.run([*uv, *words], check=False).returncode:
+            environment = {**os.environ, "UV_SYSTEM_CERTS": "1"}
+            if subprocess.run([*uv, *words], env=environment, check=False).returncode:
                 sys.exit("OpenFisca could not be installed, and nothing can be compared. Is there a network?")
         stamp.write_text(wanted)
     return python

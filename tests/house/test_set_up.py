@@ -221,6 +221,7 @@ def test_the_wheel_alone_works_out_and_replays_a_sum(copy_of_the_checkout, tmp_p
     def do(*words: str | Path) -> str:
         # As a stranger's machine would: nothing of this checkout, nothing of this environment.
         environment = {key: os.environ[key] for key in ("PATH", "HOME", "SSL_CERT_FILE") if key in os.environ}
+        environment["UV_SYSTEM_CERTS"] = "1"
         ran = subprocess.run(
             words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=300
         )

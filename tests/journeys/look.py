@@ -22,7 +22,8 @@ FAULTS = """() => {
     return box.width > 1 && box.height > 1 && style.visibility !== 'hidden' && style.display !== 'none';
   };
   const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  if (over > 0) {
+  // One pixel is a table's width rounded up, not something to read.
+  if (over > 1) {
     const wide = [...document.body.querySelectorAll('*')].filter(el => shown(el)
       && el.getBoundingClientRect().right > document.documentElement.clientWidth + 1
       && !el.closest('.trellis-scroll')).slice(0, 3)

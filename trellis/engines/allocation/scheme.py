@@ -55,6 +55,10 @@ LONGEST_TEXT = 2_000
 
 SUITABILITY_CODES = (*CIRCUMSTANCES, "above_table_top", "below_table_floor", "not_published")
 
+# Python's own reader of TOML keeps every beginning of a key such as a.a.a.a: one of 120,000 letters took
+# 14 GB. Nothing here is tried twice from the same place, so the search itself cannot be made slow.
+_KEY_OF_KEYS = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){8}""")
+
 SUPPORT_RULES = ("willing_and_able", "not_counted")
 """How unpaid help counts: by the share that a carer is willing and able to give, or not at all."""
 
@@ -163,9 +167,11 @@ def read_scheme_text(text: str | bytes, *, where: str = "") -> Scheme:
             )
         )
     try:
-        read = tomllib.loads(
-            text.decode("utf-8-sig") if isinstance(text, bytes) else text, parse_float=_decimal
-        )
+        written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        if _KEY_OF_KEYS.search(written):
+            says = "A key is made of eight keys or more; a scheme needs two."
+            raise Refused(Finding("too-deep", says, where, "Write the tables out under their names."))
+        read = tomllib.loads(written, parse_float=_decimal)
     except UnicodeDecodeError:
         raise Refused(
             Finding("not-utf-8", "This is not text in UTF-8.", where, "Save the file as UTF-8.")

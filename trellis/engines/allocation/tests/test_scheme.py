@@ -288,6 +288,8 @@ def test_nonsense_in_any_place_is_refused_or_is_a_scheme_and_never_an_accident(s
         ("name = ", "not-toml"),
         ("a = 1\na = 2", "not-toml"),
         ("a = " + "[" * 5_000, "not-toml too-deep"),
+        ("a." * 60_000 + "b = 1", "too-deep"),
+        ("[" + '"a" . ' * 30_000 + "b]", "too-deep"),
         ("a = " + "9" * 5_000, "not-toml"),
         ("#" * 1_000_001, "too-large"),
     ],
