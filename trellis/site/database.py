@@ -23,7 +23,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -347,12 +347,14 @@ def throwaway_cluster() -> Iterator[Cluster]:
     """A server for tests, gone without trace afterwards; sweeps up those whose tests were killed."""
     prefix = "trellis-test-"
     for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
-        its_tests = int(left.name.removeprefix(prefix).split("-")[0])
-        if left.stat().st_uid == os.geteuid() and not psutil.pid_exists(its_tests):
-            for data in left.glob("postgresql-*/data"):
-                if server := _server_on(data):
-                    _stop(server)
-            shutil.rmtree(left, ignore_errors=True)
+        # One that goes away while it is looked at was another test's, and needs no sweeping.
+        with suppress(FileNotFoundError):
+            its_tests = re.match(r"\d+", left.name.removeprefix(prefix))
+            if left.stat().st_uid == os.geteuid() and its_tests and not psutil.pid_exists(int(its_tests[0])):
+                for data in left.glob("postgresql-*/data"):
+                    if server := _server_on(data):
+                        _stop(server)
+                shutil.rmtree(left, ignore_errors=True)
     home = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-"))
     home.chmod(0o711)  # As root, the account that runs the server must be able to pass through.
     cluster = Cluster(home, throwaway=True)
