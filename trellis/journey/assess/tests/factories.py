@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tests.people import J1_LEVELS, J1_SHARES
 from trellis.journey.assess import actions
 from trellis.journey.assess.actions import HelpSaid
 from trellis.journey.assess.models import Assessment, EligibilityDecision, Kind, OutcomeAnswer
@@ -17,19 +18,8 @@ from trellis.journey.people.tests.factories import TODAY, worker_of
 BEGUN = date(2026, 4, 20)
 
 # What Mrs A needs help with, of the first journey, and what her daughter would do of it.
-MRS_A = {
-    "nutrition": 2,
-    "hygiene": 3,
-    "toilet": 2,
-    "clothing": 2,
-    "home_safely": 1,
-    "habitable_home": 2,
-    "relationships": 3,
-    "work": 0,
-    "community": 3,
-    "caring_for_child": 0,
-}
-SARA = {"nutrition": Decimal("0.5"), "habitable_home": Decimal(1)}
+MRS_A = J1_LEVELS
+SARA = {outcome: Decimal(str(share)) for outcome, share in J1_SHARES.items()}
 
 
 def started(person: Person | None = None, *, begun_on: date = BEGUN, **more: Any) -> Assessment:
