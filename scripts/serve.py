@@ -108,7 +108,10 @@ def _serve(stack: ExitStack) -> None:
     stack.callback(_ignore_further_requests)
     _note(address, web)
     _wait_until_it_answers(web, address)
-    print(f"\nTrellis is at {address}\nStop it with Ctrl-C.\n", flush=True)
+    print(f"\nTrellis is at {address}")
+    if cluster:
+        print(f"Its database is at {cluster.url()}")
+    print("Stop it with Ctrl-C.\n", flush=True)
     while True:
         time.sleep(0.5)
         if web.poll() is not None:
