@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.browser import find_chromium
 
@@ -14,6 +15,10 @@ HOW_TO_GET_A_BROWSER = (
     "install Chromium (on Debian: apt-get install chromium fonts-liberation2) or set CHROME to a Chrome"
 )
 not_walked = pytest.StashKey[int]()
+
+# A property is right or wrong on a busy machine too; how fast things are is for `make bench` to say.
+settings.register_profile("trellis", deadline=None)
+settings.load_profile("trellis")
 
 
 @pytest.fixture(scope="session", autouse=True)
