@@ -16,6 +16,10 @@ HOW_TO_GET_A_BROWSER = (
 )
 not_walked = pytest.StashKey[int]()
 
+# Playwright keeps a loop of its own running in this thread, and Django would take all that follows a walk for
+# asynchronous code. None of ours is.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
 # A property is right or wrong on a busy machine too; how fast things are is for `make bench` to say.
 settings.register_profile("trellis", deadline=None)
 settings.load_profile("trellis")
