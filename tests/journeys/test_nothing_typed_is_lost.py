@@ -40,6 +40,12 @@ def signs_in(page: Page, name: str) -> None:
     page.wait_for_url("**/home")
 
 
+def presses(page: Page, name: str) -> None:
+    """Presses the button and waits until its page is there: whoever goes on sooner may undo the press."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
 def test_a_lost_session_keeps_what_was_typed(page: Page, outcome: str):
     signs_in(page, BEA.name)
     page.goto(outcome)
@@ -51,7 +57,7 @@ def test_a_lost_session_keeps_what_was_typed(page: Page, outcome: str):
     page.get_by_role("button", name=BEA.name).click()
     expect(page.locator("main")).to_contain_text(SAID)
     then_everybody_can_use_it(page)
-    page.get_by_role("button", name="Save what I typed").click()
+    presses(page, "Save what I typed")
     page.goto(outcome)
     expect(page.get_by_label("What the person said")).to_have_value(SAID)
 
@@ -61,7 +67,7 @@ def test_two_workers_who_save_the_same_answer_both_see_both(page: Page, marta: P
     page.goto(outcome)
     marta.goto(outcome)
     marta.get_by_label("What the person said").fill("Marta heard: he misses his brother.")
-    marta.get_by_role("button", name="Save and go back to the list").click()
+    presses(marta, "Save and go back to the list")
     page.get_by_label("What the person said").fill("Bea heard: he will not see anybody.")
     page.get_by_role("button", name="Save and go back to the list").click()
     main = page.locator("main")
@@ -69,7 +75,7 @@ def test_two_workers_who_save_the_same_answer_both_see_both(page: Page, marta: P
     expect(page.get_by_label("What the person said")).to_have_value("Bea heard: he will not see anybody.")
     expect(main).to_contain_text(MARTA.name)
     then_everybody_can_use_it(page)
-    page.get_by_role("button", name="Save and go back to the list").click()
+    presses(page, "Save and go back to the list")
     marta.goto(outcome)
     expect(marta.get_by_label("What the person said")).to_have_value("Bea heard: he will not see anybody.")
 
@@ -78,14 +84,14 @@ def test_back_and_save_again_is_not_a_silent_overwrite(page: Page, outcome: str)
     signs_in(page, BEA.name)
     page.goto(outcome)
     page.get_by_label("What the person said").fill("First told.")
-    page.get_by_role("button", name="Save and go back to the list").click()
+    presses(page, "Save and go back to the list")
     page.go_back()
     page.get_by_label("What the person said").fill("Told again.")
     page.get_by_role("button", name="Save and go back to the list").click()
     main = page.locator("main")
     expect(main).to_contain_text(re.compile("First told|What to ask"))
     if "outcomes" in page.url:
-        page.get_by_role("button", name="Save and go back to the list").click()
+        presses(page, "Save and go back to the list")
     page.goto(outcome)
     expect(page.get_by_label("What the person said")).to_have_value("Told again.")
 
