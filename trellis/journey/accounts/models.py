@@ -30,6 +30,8 @@ class Council(models.Model):
 
 class Team(models.Model):
     name = models.CharField(max_length=100, unique=True)
+    # Takes the council's contacts, and hands people on to the other teams.
+    is_front_door = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name

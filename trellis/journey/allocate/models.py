@@ -95,7 +95,9 @@ class Allocation(models.Model):
             )
         ]
         triggers = [
-            pgtrigger.Protect(name="amounts_only_grow", operation=pgtrigger.Update | pgtrigger.Delete)
+            # Whose it is may be put right, when two records turn out to be of one person.
+            pgtrigger.ReadOnly(name="amounts_stay_as_given", exclude=["person"]),
+            pgtrigger.Protect(name="amounts_only_grow", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

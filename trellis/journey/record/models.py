@@ -80,3 +80,22 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.at:%Y-%m-%d %H:%M} {self.by_name}: {self.act}"
+
+
+class Draft(models.Model):
+    """What somebody was typing on a page and has not saved yet. No line of the record: nothing was done."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # The address of the page, which holds references and never names.
+    place = models.CharField(max_length=300)
+    fields = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "place"], name="one_draft_a_page_and_account")
+        ]
+        indexes = [models.Index(fields=["place"])]
+
+    def __str__(self) -> str:
+        return f"Draft at {self.place}"

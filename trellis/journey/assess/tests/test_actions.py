@@ -62,7 +62,7 @@ def test_a_person_has_one_assessment_under_way_at_a_time(monkeypatch):
     says = "An assessment of Mrs Amina Ahmed is under way already."
     assert says in refused(started, person)
     # And the same where a second worker's check ran before the first worker's save.
-    monkeypatch.setattr(actions, "_check_may_start", lambda assessment, on: None)
+    monkeypatch.setattr(actions.assessment, "_check_may_start", lambda assessment, on: None)
     assert says in refused(started, person)
     assert Assessment.objects.count() == 1
 
@@ -344,7 +344,7 @@ def test_a_daughter_s_help_changes_nothing_of_who_qualifies():
 
 
 def test_levels_never_reach_the_test():
-    assert "level" not in inspect.getsource(actions.translate.record_of)
+    assert "level" not in inspect.getsource(actions.assessment.translate.record_of)
 
 
 def test_a_decision_can_be_tested_again_from_what_it_keeps():

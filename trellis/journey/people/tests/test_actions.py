@@ -106,7 +106,7 @@ def test_a_number_that_another_person_has_names_them_only_to_who_may_see_them():
 def test_two_workers_adding_one_number_at_one_moment_leave_one_person(monkeypatch):
     factories.person("Amina", "Ahmed", nhs_number="9434765919")
     # The second worker's check ran before the first worker's save.
-    monkeypatch.setattr(actions, "_fault_of_nhs_number", lambda person, by: "")
+    monkeypatch.setattr(actions.person, "_fault_of_nhs_number", lambda person, by: "")
     refused = faults(factories.person, "George", "Grant", nhs_number="9434765919")
     assert list(refused) == ["nhs_number"]
     assert Person.objects.count() == 1

@@ -24,9 +24,9 @@ from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.record.actions import check_may_pass, keep, recorded, snapshot
 
-from . import access, queries, states, translate
-from .models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
-from .questions import CIRCUMSTANCE_WORDS, LIMBS, WELLBEING, faults_of_answer, percent_of, question_of
+from .. import access, queries, states, translate
+from ..models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
+from ..questions import CIRCUMSTANCE_WORDS, LIMBS, WELLBEING, faults_of_answer, percent_of, question_of
 
 
 @dataclass(frozen=True)

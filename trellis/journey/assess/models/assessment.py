@@ -20,6 +20,16 @@ class Kind(models.TextChoices):
     CARER = "carer", "Carer's assessment"
 
 
+class OwnWords(models.TextChoices):
+    """What somebody said when asked whether they want to do the assessment themself."""
+
+    ONLINE = "online", "Yes, on line"
+    PAPER = "paper", "Yes, on paper"
+    WITH_SOMEBODY = "with_somebody", "Yes, with somebody they trust"
+    NO = "no", "No, they would rather talk"
+    CANNOT = "cannot", "They cannot, even with support"
+
+
 class Assessment(models.Model):
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assessments")
@@ -41,6 +51,14 @@ class Assessment(models.Model):
     # Facts that a points scheme is known to serve badly: deafblindness, night care, two carers at once.
     circumstances = ArrayField(models.CharField(max_length=50), default=list, blank=True)
     circumstances_asked = models.BooleanField(default=False)
+    # The questions as they were worded when it began: changing the form later changes nothing begun.
+    question_set = models.CharField(max_length=50, default="2026-04")
+    # The person may do it themself, with whatever support they want (SI 2014/2827); it must be offered.
+    own_words_offered_on = models.DateField(null=True, blank=True)
+    own_words_offered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    own_words_answer = models.CharField(max_length=20, choices=OwnWords.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -56,6 +74,11 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=Q(joint_with=None) | Q(kind="carer"),
                 name="a_carer_s_assessment_joins_the_person_s",
+            ),
+            models.CheckConstraint(
+                condition=Q(own_words_offered_by=None, own_words_offered_on=None)
+                | Q(own_words_offered_by__isnull=False, own_words_offered_on__isnull=False),
+                name="an_offer_of_own_words_has_a_who_and_a_when",
             ),
             models.UniqueConstraint(
                 fields=["person"],

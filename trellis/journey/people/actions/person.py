@@ -15,8 +15,8 @@ from trellis.basis.identifiers import read_nhs_number
 from trellis.journey.accounts.models import Account, RoleName, Team
 from trellis.journey.record.actions import keep, recorded, snapshot
 
-from . import access
-from .models import Carer, Person, Sex
+from .. import access
+from ..models import Carer, Person, Sex
 
 OLDEST_YEARS = 120
 

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from trellis.basis.codes import code_list
 from trellis.basis.identifiers import say_nhs_number
 
-from .names import sort_key
+from ..names import sort_key
 
 # Letters and figures that cannot be taken for one another when read aloud or copied by hand.
 READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -61,6 +62,22 @@ class Person(models.Model):
     ethnicity = models.CharField(max_length=100, blank=True)
     support_reason = models.CharField(max_length=100, blank=True)
     lives_alone = models.BooleanField(null=True, blank=True)
+    # Nothing (null) is "not asked, or not known". Kept one by one, and the day of birth whole: what is lumped
+    # together when it is written down cannot be told apart afterwards.
+    autism = models.BooleanField(null=True, blank=True)
+    dementia = models.BooleanField(null=True, blank=True)
+    substance_misuse = models.BooleanField(null=True, blank=True)
+    has_nobody = models.BooleanField(null=True, blank=True)
+    language = models.CharField(max_length=100, blank=True)
+    # Where a letter goes, line by line as on the envelope.
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    died_on = models.DateField(null=True, blank=True)
+    # Two records of one person: this one stays empty and leads to the other. See `merging.py`.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
     team = models.ForeignKey("accounts.Team", on_delete=models.PROTECT, related_name="people")
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="person"
@@ -74,8 +91,15 @@ class Person(models.Model):
             models.UniqueConstraint(
                 fields=["nhs_number"], condition=~Q(nhs_number=""), name="an_nhs_number_is_one_person_s"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")), name="nobody_is_merged_into_themself"
+            ),
         ]
-        indexes = [models.Index(fields=["team", "sort_name"])]
+        indexes = [
+            models.Index(fields=["team", "sort_name"]),
+            models.Index(fields=["date_of_birth"]),
+            GinIndex(fields=["sort_name"], opclasses=["gin_trgm_ops"], name="names_that_are_alike"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -132,6 +156,9 @@ class Carer(models.Model):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="cares_for"
     )
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
     # Whether the person has agreed that this carer may see the person's own pages, and when.
     may_see_since = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)

@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.models import Entry
 
-from . import access
-from .models import Carer, Person
-from .names import folded
-from .timeline import Event
+from .. import access
+from ..models import Carer, Person
+from ..names import folded
+from ..timeline import Event
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.timeline import Event
 from trellis.journey.record.models import Entry
 
-from . import access, states
-from .models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
-from .questions import LEVELS, QUESTIONS, Question, share_in_words
+from .. import access, states
+from ..models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
+from ..questions import LEVELS, QUESTIONS, Question, share_in_words
 
 HEADING = "Assessments"
 FIRST = 10

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from trellis.govuk.fields import DateField
 from trellis.journey.people.models import Carer, Person
 
-from .actions import HelpSaid
-from .models import Assessment, CarerHelp, Kind, OutcomeAnswer
-from .queries import circumstances_shown
-from .questions import (
+from ..actions import HelpSaid
+from ..models import Assessment, CarerHelp, Kind, OutcomeAnswer
+from ..queries import circumstances_shown
+from ..questions import (
     CIRCUMSTANCE_WORDS,
     LEVELS,
     LIMB_LABELS,

@@ -16,9 +16,9 @@ from trellis.journey.people import file
 from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Person
 
-from . import access, actions, forms, queries, states
-from .models import Assessment, CarerHelp, Kind, OutcomeAnswer
-from .questions import (
+from .. import access, actions, forms, queries, states
+from ..models import Assessment, CarerHelp, Kind, OutcomeAnswer
+from ..questions import (
     CIRCUMSTANCE_WORDS,
     LEVELS,
     LIMB_LABELS,

@@ -12,9 +12,9 @@ from django.utils.timezone import localdate
 from trellis.govuk.both import differences
 from trellis.journey.accounts.access import SignedInRequest
 
-from . import access, actions, file, queries, timeline
-from .forms import CarerForm, EndCarer, PersonForm, Search, as_it_is, as_they_are
-from .models import Carer, Person
+from .. import access, actions, file, queries, timeline
+from ..forms import CarerForm, EndCarer, PersonForm, Search, as_it_is, as_they_are
+from ..models import Carer, Person
 
 A_PAGE = 25
 # What was searched for is kept here and not in the address: addresses stay in logs and histories.

@@ -8,8 +8,8 @@ from trellis.basis.codes import code_list
 from trellis.govuk.fields import DateField
 from trellis.journey.accounts.models import Account, Team
 
-from .access import WORKERS
-from .models import Carer, Person, Sex
+from ..access import WORKERS
+from ..models import Carer, Person, Sex
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
