@@ -2,7 +2,7 @@
 
 Bea works in the Riverside team, with Mrs Ahmed and Mr Grant; Tom works in Hillside, with Bill, and may not
 see Riverside's people. Sara, Gwen and Dawn each help one of the three and may see their pages. Marta manages
-Riverside. Olive and Ade work for organisations outside the council. The rest hold no place in a team.
+Riverside. Kit takes the contacts at the front door. Olive and Ade work for organisations outside the council. The rest hold no place in a team.
 
 They are the people of the demonstration (`trellis/site/demo/cast.toml`), so that a test, a guide and a
 picture speak of the same ones.
@@ -30,6 +30,7 @@ TOM: SignsIn = the_cast().signing_in("tom")
 OLIVE: SignsIn = the_cast().signing_in("olive")
 ADE: SignsIn = the_cast().signing_in("ade")
 MARTA: SignsIn = the_cast().signing_in("marta")
+KIT: SignsIn = the_cast().signing_in("kit")
 FRANK: SignsIn = the_cast().signing_in("frank")
 NADIA: SignsIn = the_cast().signing_in("nadia")
 IDRIS: SignsIn = the_cast().signing_in("idris")

@@ -101,12 +101,13 @@ def close_account(account: Account, *, by: Account, because: str) -> None:
 
 
 @pen.recorded
-def add_team(*, name: str, by: Account) -> Team:
+def add_team(*, name: str, by: Account, is_front_door: bool = False) -> Team:
+    """Adds a team. The front door's takes the council's contacts, and hands people on to the others."""
     access.check_holds(by, RoleName.ADMINISTRATOR)
-    team = Team(name=name.strip())
+    team = Team(name=name.strip(), is_front_door=is_front_door)
     team.full_clean()
     team.save()
-    pen.keep("added a team", by=by, about=team, after={"name": team.name})
+    pen.keep("added a team", by=by, about=team, after={"name": team.name, "is_front_door": is_front_door})
     return team
 
 

@@ -63,6 +63,7 @@ class DrawsOnCare:
 class Cast:
     council: str
     teams: tuple[str, ...]
+    front_door: str
     organisations: tuple[str, ...]
     workers: tuple[dict[str, str], ...]
     accounts: tuple[SignsIn, ...]
@@ -88,6 +89,7 @@ def the_cast() -> Cast:
     return Cast(
         council=read["council"],
         teams=tuple(read["teams"]),
+        front_door=read["front_door"],
         organisations=tuple(read["organisations"]),
         workers=tuple(read["workers"]),
         accounts=tuple(SignsIn(**{**one, "roles": tuple(one["roles"])}) for one in read["accounts"]),

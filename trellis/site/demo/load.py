@@ -147,7 +147,10 @@ def _council(cast: Cast, on: date) -> dict[str, Account]:
     administrator = accounts.make_first_administrator(
         username=first.sign_in_name, name=first.name, password=secrets.token_urlsafe(32)
     )
-    teams = {name: accounts.add_team(name=name, by=administrator) for name in cast.teams}
+    teams = {
+        name: accounts.add_team(name=name, is_front_door=name == cast.front_door, by=administrator)
+        for name in (*cast.teams, cast.front_door)
+    }
     outside = {name: accounts.add_organisation(name=name, by=administrator) for name in cast.organisations}
 
     def make(sign_in_name: str, name: str, roles: tuple[dict[str, str], ...]) -> Account:
@@ -266,7 +269,7 @@ class _Crowd:
     def __init__(self, made_up: MadeUpPeople, draws: Draws, on: date, scheme: CouncilScheme) -> None:
         self.people, self.on, self.scheme = made_up, on, scheme
         self.engine_scheme: Scheme = schemes.load(SCHEME)
-        self.teams = list(Team.objects.order_by("pk"))
+        self.teams = list(Team.objects.filter(is_front_door=False).order_by("pk"))
         self.workers = {
             team.pk: Account.objects.filter(roles__team=team, roles__role=RoleName.PRACTITIONER).order_by(
                 "pk"
