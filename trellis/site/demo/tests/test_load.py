@@ -65,7 +65,7 @@ class ACouncilAtWork(TestCase):
     def test_the_cast_stands_on_the_first_page_in_the_order_of_the_story(self):
         shown = list(cast())
         assert [one.name for one in shown][:2] == [BEA.name, "Amina Ahmed"]
-        assert len(shown) == 13 and all(one.cast_says for one in shown)
+        assert len(shown) == 14 and all(one.cast_says for one in shown)
         assert not any("{" in one.cast_says for one in shown)
 
     def test_nobody_of_the_cast_has_a_password(self):
@@ -162,7 +162,7 @@ class ACouncilAtWork(TestCase):
         assert ours.count() == Assessment.objects.count()
 
     def test_every_team_has_people_and_somebody_who_works_with_them(self):
-        for team in Team.objects.all():
+        for team in Team.objects.filter(is_front_door=False):
             assert team.people.exists()
             assert Account.objects.filter(roles__team=team, roles__role="practitioner").exists()
 
