@@ -6,7 +6,14 @@ from tests.house import STAGES
 
 DOORS = {"actions", "queries", "models", "access"}
 # What an earlier stage owns so that later ones may tell it something.
-REGISTERS = {("people", "timeline"), ("people", "file"), ("accounts", "pen")}
+REGISTERS = {
+    ("people", "timeline"),
+    ("people", "file"),
+    ("accounts", "pen"),
+    ("record", "drafts"),
+    ("tell", "letters"),
+    ("assess", "after_talk"),
+}
 
 
 def way_in(importer: str, imported: str) -> str | None:
