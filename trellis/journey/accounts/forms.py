@@ -72,3 +72,11 @@ class Because(forms.Form):
 
 class Named(forms.Form):
     name = forms.CharField(label="Name", max_length=100)
+
+
+class NamedTeam(Named):
+    is_front_door = forms.BooleanField(
+        label="This team answers the council’s front door",
+        required=False,
+        help_text="It takes contacts, and may hand people on to any other team.",
+    )

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from . import access, actions, queries
 from .access import SignedInRequest
-from .forms import Because, GiveRole, Named, NewAccount, SignIn
+from .forms import Because, GiveRole, Named, NamedTeam, NewAccount, SignIn
 from .models import Account, RoleHeld, RoleName
 from .sign_in import TYPED
 
@@ -177,10 +177,10 @@ def add_place(request: SignedInRequest, kind: str) -> HttpResponse:
     """A team of the council, or an organisation outside it."""
     access.check_holds(request.user, RoleName.ADMINISTRATOR)
     add = {"team": actions.add_team, "organisation": actions.add_organisation}[kind]
-    form = Named(request.POST or None)
+    form = (NamedTeam if kind == "team" else Named)(request.POST or None)
     if form.is_valid():
         try:
-            add(name=form.cleaned_data["name"], by=request.user)
+            add(**form.cleaned_data, by=request.user)
         except ValidationError:
             form.add_error(
                 "name", f"There is a{'n' if kind == 'organisation' else ''} {kind} of this name already."
