@@ -11,8 +11,10 @@ LAW = sorted(PACKAGE.glob("engines/*/law/*.toml"))
 
 def lacks(name: str, amount: dict) -> list[str]:
     wanting = [f"{name} lacks {key}" for key in ("says", "source", "unit", "from") if not amount.get(key)]
-    if amount.get("status", "to be confirmed") != "to be confirmed":
-        wanting.append(f"{name} has a status nobody knows: {amount['status']}")
+    status = amount.get("status", "to be confirmed")
+    for told in status.values() if isinstance(status, dict) else [status]:
+        if told != "to be confirmed":
+            wanting.append(f"{name} has a status nobody knows: {told}")
     return wanting
 
 

@@ -97,7 +97,7 @@ def rules_page() -> str:
 
 def _value(amount: Amount) -> str:
     value = amount.value
-    if amount.unit == "pence":
+    if amount.unit == "pence" and isinstance(value, int):
         return say_pounds(value)
     if isinstance(value, dict):
         return "<br>".join(f"{key}: {words}" for key, words in value.items())
@@ -128,13 +128,18 @@ def law_page() -> str:
             ]
             if first.last_day:
                 lines.append(f"- Until: {say_day(first.last_day)}")
-            if first.status:
+            every_one = all(amount.status for amount in amounts)
+            if every_one:
                 lines.append(f"- Status: **{first.status}**")
             pieces.extend(["\n\n".join(lines[:2]), "\n".join(lines[2:])])
             pieces.append(
                 "\n".join(
                     ["| from | is |", "| --- | --- |"]
-                    + [f"| {say_day(amount.since)} | {_value(amount)} |" for amount in amounts]
+                    + [
+                        f"| {say_day(amount.since)} | {_value(amount)}"
+                        f"{f' (**{amount.status}**)' if amount.status and not every_one else ''} |"
+                        for amount in amounts
+                    ]
                 )
             )
     return "\n\n".join(pieces) + "\n"

@@ -13,6 +13,9 @@ day:
     [lower_limit.from]
     2015-04-01 = 14_250_00
 
+Where only some of the amounts are still to be confirmed, `status` is a table of those days. A year whose
+amount nobody has found stands there as `"not known"`, so that the year before is never taken for it.
+
 An assessment made on a day uses what held on that day, however much later it is looked at.
 """
 
@@ -31,6 +34,9 @@ from trellis.basis.periods import read_day, say_day
 
 TO_BE_CONFIRMED = "to be confirmed"
 """The one status there is: known, but not yet read in the source named."""
+
+NOT_KNOWN = "not known"
+"""What stands for an amount that there was from a day on, but that nobody has found."""
 
 _MUST_SAY = ("says", "source", "unit", "from")
 _MAY_SAY = ("status", "last_day")
@@ -70,7 +76,8 @@ class Law:
         """What held on the day.
 
         Refused: a day before the first (`before-the-law`) or after the last (`after-the-law`), by name and
-        with the day it began or ended. No such key is a mistake in the program (KeyError).
+        with the day it began or ended; a day for which the amount is not known (`not-known`). No such key is
+        a mistake in the program (KeyError).
         """
         history = self._amounts[key]
         first, last_day = history[0], history[0].last_day
@@ -92,7 +99,18 @@ class Law:
                     f"Give {say_day(last_day)} or an earlier day.",
                 )
             )
-        return next(amount for amount in reversed(history) if amount.since <= day)
+        held = next(amount for amount in reversed(history) if amount.since <= day)
+        if held.value == NOT_KNOWN:
+            raise Refused(
+                Finding(
+                    "not-known",
+                    f"“{held.says}” changed on {say_day(held.since)}, and what it was from then on is not "
+                    "known here.",
+                    key,
+                    f"Add the amount, with its source: {held.source}.",
+                )
+            )
+        return held
 
 
 def read_law(path: Path | Traversable) -> Law:
@@ -129,10 +147,16 @@ class _Reader:
                 self.find("law-unsaid", f"There is no {said}.", "Say it in a sentence or a word.", said)
         for said in sorted(table.keys() - {*_MUST_SAY, *_MAY_SAY}):
             self.find("law-unknown-key", f"Nothing reads {quoted(said)}.", "Mend its spelling.", said)
-        if table.get("status", TO_BE_CONFIRMED) != TO_BE_CONFIRMED:
+        status = table.get("status", TO_BE_CONFIRMED)
+        told = status.values() if isinstance(status, dict) and status else [status]
+        if any(one != TO_BE_CONFIRMED for one in told):
             self.find(
                 "law-status", f"The only status is “{TO_BE_CONFIRMED}”.", "Say that, or nothing.", "status"
             )
+        elif isinstance(status, dict) and isinstance(table.get("from"), dict):
+            for written in sorted(status.keys() - table["from"].keys()):
+                says = f"{quoted(written)} has a status and no amount."
+                self.find("law-status", says, "Give the status of a day that stands under from.", "status")
         # A datetime is a date to Python, but the law knows no hours.
         if "last_day" in table and type(table["last_day"]) is not date:
             self.find("not-a-day", "The last day is not a day.", "Write it bare, as 2015-03-31.", "last_day")
@@ -152,7 +176,7 @@ class _Reader:
                 self.find(
                     "law-order", f"{written} stands after a later day.", "Put the earliest first.", "from"
                 )
-            if table.get("unit") == "pence" and type(value) is not int:
+            if table.get("unit") == "pence" and type(value) is not int and value != NOT_KNOWN:
                 says = f"{quoted(value)} is not whole pence."
                 self.find("not-whole-pence", says, "Write 14_250_00 for £14,250.", "from")
             since.append(day)
@@ -172,7 +196,17 @@ def _history(key: str, table: Any, findings: list[Finding]) -> tuple[Amount, ...
     if len(findings) > before:
         return ()
     says, source, unit, values = (table[said] for said in _MUST_SAY)
+    status = table.get("status")
     return tuple(
-        Amount(key, value, unit, source, says, day, table.get("last_day"), table.get("status"))
-        for day, value in zip(since, values.values(), strict=True)
+        Amount(
+            key,
+            value,
+            unit,
+            source,
+            says,
+            day,
+            table.get("last_day"),
+            status.get(written) if isinstance(status, dict) else status,
+        )
+        for day, (written, value) in zip(since, values.items(), strict=True)
     )

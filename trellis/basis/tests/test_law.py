@@ -100,3 +100,41 @@ def test_law_that_does_not_say_all_it_must_is_refused(law, was, becomes, code, w
     with pytest.raises(Refused) as refused:
         law(LIMIT.replace(was, becomes, 1))
     assert [(finding.code, finding.where) for finding in refused.value.findings] == [(code, where)]
+
+
+UPRATED = """
+[base]
+says = "What must be left to live on."
+source = "SI 2014/2672, reg 7"
+unit = "pence"
+[base.from]
+2015-04-01 = 91_40
+2022-04-11 = "not known"
+2023-04-10 = 103_65
+2026-04-06 = 120_40
+[base.status]
+2026-04-06 = "to be confirmed"
+"""
+
+
+@pytest.mark.parametrize(("day", "status"), [(date(2026, 4, 5), None), (date(2026, 4, 6), "to be confirmed")])
+def test_one_years_amount_may_be_to_be_confirmed_and_the_year_before_not(law, day, status):
+    assert law(UPRATED).on("base", day).status == status
+
+
+@pytest.mark.parametrize("day", [date(2022, 4, 11), date(2023, 4, 9)])
+def test_a_year_whose_amount_is_not_known_never_takes_the_year_before(law, day):
+    with pytest.raises(Refused) as refused:
+        law(UPRATED).on("base", day)
+    assert refused.value.findings[0].code == "not-known" and "11 April 2022" in str(refused.value)
+    assert law(UPRATED).on("base", date(2022, 4, 10)).value == 91_40
+
+
+def test_a_status_for_a_day_without_an_amount_is_refused_by_name(law):
+    with pytest.raises(Refused, match="2026-04-07"):
+        law(UPRATED.replace('2026-04-06 = "to', '2026-04-07 = "to'))
+
+
+def test_a_status_of_a_day_that_nobody_knows_is_refused(law):
+    with pytest.raises(Refused, match="only status"):
+        law(UPRATED.replace('"to be confirmed"', '"probably"'))
