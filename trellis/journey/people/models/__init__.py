@@ -12,6 +12,7 @@ from .voice import (
     CapacityDecision,
     Consent,
     ConsentKind,
+    DecisionKind,
     Speaker,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "Channel",
     "Consent",
     "ConsentKind",
+    "DecisionKind",
     "Format",
     "HowToReach",
     "InWhoseWords",

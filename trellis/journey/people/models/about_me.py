@@ -34,6 +34,10 @@ class AboutMeWords(models.Model):
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
+    # The earlier telling whose words these are, where somebody put them back: they stay its writer's words.
+    puts_back = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="put_back_as"
+    )
 
     class Meta:
         ordering = ["-written_at"]

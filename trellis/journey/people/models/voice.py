@@ -95,6 +95,19 @@ class Speaker(models.Model):
         return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
 
 
+class DecisionKind(models.TextChoices):
+    """What a decision is about, as other pages need to ask: the decision itself stands in its own words."""
+
+    ASSESSMENT = "assessment", "Taking part in the assessment"
+    SHARING = "sharing", "Sharing what we know about them"
+    PLAN = "plan", "Agreeing the plan"
+    ASKING_FOR_PAYMENT = "asking_for_payment", "Asking for a direct payment"
+    MANAGING_PAYMENT = "managing_payment", "Managing a direct payment"
+    MONEY = "money", "Money"
+    HOME = "home", "Where to live"
+    OTHER = "other", "Something else"
+
+
 class CapacityDecision(models.Model):
     """Whether the person could make one decision at one time (Mental Capacity Act 2005, sections 1 to 3).
 
@@ -104,6 +117,7 @@ class CapacityDecision(models.Model):
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="capacity_decisions")
     decision = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=DecisionKind.choices, default=DecisionKind.OTHER)
     assessed_on = models.DateField()
     support_given = models.TextField()
     # The impairment of, or disturbance in, the mind or brain; none where capacity was never in doubt.
