@@ -10,6 +10,7 @@ sections = [
     "test_fluctuating",
     "test_carer_blind",
     "test_carers",
+    "test_advocates",
     "test_facs",
     "test_days",
 ]
