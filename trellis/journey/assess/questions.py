@@ -1,59 +1,173 @@
 """What an assessment asks: the outcomes of each kind, the ways of being unable, the levels, and their words.
 
 The law's outcomes and limbs stand in the eligibility engine, the scheme's levels and circumstances in the
-allocation engine; neither knows the other, and this is where one form asks for both.
+allocation engine; neither knows the other, and this is where one form asks for both. The words around the
+outcomes, what may be said to get a talk going, and the order are data in `question_sets/`: they change from a
+day on, and an assessment keeps those it began with.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 
-from trellis.engines.allocation.questions import CIRCUMSTANCES, LEVEL_WORDS, OUTCOMES
+from trellis.basis.findings import Finding, Refused, listed, place, quoted
+from trellis.engines.allocation.questions import CIRCUMSTANCES, LEVEL_WORDS
 from trellis.engines.eligibility.outcomes import (
     ADULT_LIMBS,
     ADULT_OUTCOMES,
     CARER_LIMBS,
     CARER_OUTCOMES,
     Limb,
-    Outcome,
 )
 
-from .models import Kind
-
-ADULT_TITLES = {outcome.key: outcome.title for outcome in OUTCOMES}
-CARER_TITLES = {
-    "caring_for_child": "Looking after a child",
-    "caring_for_others": "Caring for somebody else",
-    "habitable_home": "Looking after your own home",
-    "nutrition": "Eating and drinking",
-    "relationships": "Family and friends",
-    "work": "Work, learning and volunteering",
-    "community": "Getting out and about",
-    "recreation": "Time for yourself",
-}
+from .models import Assessment, Kind
 
 
 @dataclass(frozen=True)
 class Question:
-    """One outcome as an assessment asks about it. plain: said to the person; law: the regulation's."""
+    """One outcome as an assessment asks about it. plain: said to the person; law: the regulation's.
+
+    asks: the one question, in plain words. prompts: what a worker may say to get a talk going.
+    """
 
     key: str
     letter: str
     title: str
     plain: str
     law: str
+    asks: str = ""
+    prompts: tuple[str, ...] = ()
 
 
-def _asked(outcomes: tuple[Outcome, ...], titles: dict[str, str]) -> tuple[Question, ...]:
-    return tuple(Question(one.key, one.letter, titles[one.key], one.plain, one.law) for one in outcomes)
+@dataclass(frozen=True)
+class QuestionSet:
+    """The words, the prompts and the order of one published form, by kind; serves from a day on."""
+
+    name: str
+    serves_from: date
+    questions: dict[str, tuple[Question, ...]]
 
 
-QUESTIONS = {
-    Kind.ADULT.value: _asked(ADULT_OUTCOMES, ADULT_TITLES),
-    Kind.CARER.value: _asked(CARER_OUTCOMES, CARER_TITLES),
-}
+LAW_ASKS = {Kind.ADULT.value: ADULT_OUTCOMES, Kind.CARER.value: CARER_OUTCOMES}
+_OF_A_SET = {"name", "from", *LAW_ASKS}
+_OF_A_QUESTION = {"outcome": str, "title": str, "plain": str, "asks": str, "prompts": list}
+
+
+def read_question_set(text: str) -> QuestionSet:
+    """A set of questions from TOML.
+
+    Refused, all at once (`Refused`): an outcome of the law that is left out, by name; one that the law does
+    not know, or that is asked about twice; a key missing or unknown; blank words; no name, or no day.
+    """
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise Refused(
+            Finding("not-toml", f"This is not TOML: {wrong}.", "", "Put right what stands at that place.")
+        ) from None
+    found: list[Finding] = []
+    for key in sorted(_OF_A_SET ^ set(read)):
+        known = key in _OF_A_SET
+        found.append(
+            Finding(
+                "missing-key" if known else "unknown-key",
+                f"A set of questions {'needs' if known else 'has no'} {quoted(key)}.",
+                key,
+                "Add it." if known else "Take it out.",
+            )
+        )
+    if "name" in read and not (isinstance(read["name"], str) and read["name"].strip()):
+        found.append(Finding("no-name", "The name must be words.", "name", "Give the set a name."))
+    if "from" in read and type(read["from"]) is not date:
+        found.append(Finding("no-day", "The day must be a date.", "from", "Write it as 2026-04-01."))
+    asked = {kind: _read_questions(kind, read[kind], found) for kind in LAW_ASKS if kind in read}
+    if found:
+        raise Refused(found)
+    return QuestionSet(read["name"], read["from"], asked)
+
+
+def _read_questions(kind: str, given: object, found: list[Finding]) -> tuple[Question, ...]:
+    by_law = {one.key: one for one in LAW_ASKS[kind]}
+    asked: dict[str, Question] = {}
+    for number, one in enumerate(given if isinstance(given, list) else [], start=1):
+        where = place(kind, number)
+        wrong = _faults_of_question(one)
+        if wrong:
+            found += [Finding("not-a-question", says, where, "Put it right.") for says in wrong]
+        elif one["outcome"] not in by_law:
+            says = f"The law asks about no {quoted(one['outcome'])}."
+            found.append(Finding("unknown-outcome", says, where, "Take it out."))
+        elif one["outcome"] in asked:
+            says = f"{quoted(one['outcome'])} is asked about twice."
+            found.append(Finding("asked-twice", says, where, "Keep one of them."))
+        else:
+            law = by_law[one["outcome"]]
+            asked[law.key] = Question(
+                law.key,
+                law.letter,
+                one["title"],
+                one["plain"],
+                law.law,
+                one["asks"],
+                tuple(one["prompts"]),
+            )
+    if not found:
+        for key, law in by_law.items():
+            if key not in asked:
+                says = f"{quoted(key)} is left out, and the law asks about {law.plain}."
+                found.append(Finding("outcome-left-out", says, kind, "Put it back."))
+    return tuple(asked.values())
+
+
+def _faults_of_question(one: object) -> list[str]:
+    if not isinstance(one, dict) or set(one) != set(_OF_A_QUESTION):
+        return [f"A question has {listed(_OF_A_QUESTION)}, and nothing else."]
+    faults = [
+        f"{quoted(key)} must be {'words' if kind is str else 'a list of sentences'}."
+        for key, kind in _OF_A_QUESTION.items()
+        if not isinstance(one[key], kind) or (kind is str and not one[key].strip())
+    ]
+    if not faults and not all(isinstance(prompt, str) and prompt.strip() for prompt in one["prompts"]):
+        faults.append("Each prompt must be a sentence.")
+    return faults
+
+
+def _shipped() -> dict[str, QuestionSet]:
+    folder = files("trellis.journey.assess").joinpath("question_sets")
+    sets = (read_question_set(one.read_text("utf-8")) for one in folder.iterdir() if one.name[-5:] == ".toml")
+    return {one.name: one for one in sorted(sets, key=lambda one: one.serves_from)}
+
+
+SETS = _shipped()
+"""Every set that ever served, by name, the oldest first."""
+
+QUESTIONS = [*SETS.values()][-1].questions
+"""The newest set's questions by kind; for an assessment at hand, `questions_of` it."""
+
+
+def set_for(begun_on: date) -> QuestionSet:
+    """The newest set whose day has come when an assessment begins; the first for one begun before any."""
+    in_order = sorted(SETS.values(), key=lambda one: one.serves_from)
+    return next((one for one in reversed(in_order) if one.serves_from <= begun_on), in_order[0])
+
+
+def questions_of(assessment: Assessment) -> tuple[Question, ...]:
+    """What this assessment asks, in the words and the order of the set it began with."""
+    # A set that somebody removed must not close the assessments begun with it.
+    used = SETS.get(assessment.question_set) or set_for(assessment.begun_on)
+    return used.questions[assessment.kind]
+
+
+def question_in(assessment: Assessment, key: str) -> Question | None:
+    """The outcome of this key as this assessment asks about it; None where it asks of no such thing."""
+    return next((one for one in questions_of(assessment) if one.key == key), None)
+
+
 LIMBS: dict[str, tuple[Limb, ...]] = {Kind.ADULT.value: ADULT_LIMBS, Kind.CARER.value: CARER_LIMBS}
 LEVELS = dict(enumerate(LEVEL_WORDS))
 

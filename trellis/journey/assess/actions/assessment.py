@@ -26,7 +26,15 @@ from trellis.journey.record.actions import check_may_pass, keep, recorded, snaps
 
 from .. import access, queries, states, translate
 from ..models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
-from ..questions import CIRCUMSTANCE_WORDS, LIMBS, WELLBEING, faults_of_answer, percent_of, question_of
+from ..questions import (
+    CIRCUMSTANCE_WORDS,
+    LIMBS,
+    WELLBEING,
+    faults_of_answer,
+    percent_of,
+    question_in,
+    set_for,
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ def start_assessment(
         joint_with=joint_with,
         begun_on=begun_on,
         begun_by=by,
+        question_set=set_for(begun_on).name,
         state=states.IN_PROGRESS,
         state_since=begun_on,
     )
@@ -167,7 +176,7 @@ def save_answer(
 
 
 def _check_answer(assessment: Assessment, answer: OutcomeAnswer, given: Sequence[HelpSaid]) -> None:
-    if question_of(assessment.kind, answer.outcome) is None:
+    if question_in(assessment, answer.outcome) is None:
         raise ValidationError("This kind of assessment does not ask about that.")
     if assessment.kind == Kind.CARER and (answer.level is not None or given):
         raise ValidationError("A carer’s assessment asks for no level and about nobody else’s help.")

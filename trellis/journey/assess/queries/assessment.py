@@ -20,7 +20,7 @@ from trellis.journey.record.models import Entry
 
 from .. import access, states
 from ..models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
-from ..questions import LEVELS, QUESTIONS, Question, share_in_words
+from ..questions import LAW_ASKS, LEVELS, Question, questions_of, share_in_words
 
 HEADING = "Assessments"
 FIRST = 10
@@ -99,7 +99,7 @@ def answers_of(assessment: Assessment) -> dict[str, OutcomeAnswer]:
             Prefetch("help", help_given)
         )
     }
-    return {one.key: found[one.key] for one in QUESTIONS[assessment.kind] if one.key in found}
+    return {one.key: found[one.key] for one in LAW_ASKS[assessment.kind] if one.key in found}
 
 
 def is_complete(kind: str, answer: OutcomeAnswer | None) -> bool:
@@ -111,7 +111,7 @@ def is_complete(kind: str, answer: OutcomeAnswer | None) -> bool:
 
 def tasks_of(assessment: Assessment, answers: dict[str, OutcomeAnswer]) -> list[Task]:
     return [
-        _task(assessment.kind, question, answers.get(question.key)) for question in QUESTIONS[assessment.kind]
+        _task(assessment.kind, question, answers.get(question.key)) for question in questions_of(assessment)
     ]
 
 
@@ -136,14 +136,14 @@ def unanswered_for_decision(assessment: Assessment, answers: dict[str, OutcomeAn
     """The outcomes of which it has not been asked whether the person can achieve them."""
     return [
         question
-        for question in QUESTIONS[assessment.kind]
+        for question in questions_of(assessment)
         if question.key not in answers or answers[question.key].limbs is None
     ]
 
 
 def next_after(assessment: Assessment, answers: dict[str, OutcomeAnswer], outcome: str) -> Question | None:
     """The next outcome not wholly answered, going round from this one; None when all are."""
-    questions = QUESTIONS[assessment.kind]
+    questions = questions_of(assessment)
     here = next(number for number, one in enumerate(questions) if one.key == outcome)
     for question in (*questions[here + 1 :], *questions[:here]):
         if not is_complete(assessment.kind, answers.get(question.key)):
@@ -222,9 +222,7 @@ def for_allocation(assessment: Assessment) -> ForAllocation:
     given = answers_of(assessment)
     return ForAllocation(
         assessment=assessment,
-        answers={
-            question.key: _answered(given.get(question.key)) for question in QUESTIONS[Kind.ADULT.value]
-        },
+        answers={outcome.key: _answered(given.get(outcome.key)) for outcome in LAW_ASKS[Kind.ADULT.value]},
         circumstances=tuple(assessment.circumstances),
         circumstances_asked=assessment.circumstances_asked,
     )

@@ -23,10 +23,10 @@ from ..questions import (
     LEVELS,
     LIMB_LABELS,
     LIMBS,
-    QUESTIONS,
     WELLBEING,
     help_in_words,
-    question_of,
+    question_in,
+    questions_of,
 )
 
 
@@ -115,7 +115,7 @@ def _to_whom(request: SignedInRequest, assessment: Assessment) -> dict[str, Any]
 def answer_outcome(request: SignedInRequest, ref: str, outcome: str) -> HttpResponse:
     assessment = _looked_up(ref)
     access.check_may_work_on(request.user, assessment)
-    question = question_of(assessment.kind, outcome)
+    question = question_in(assessment, outcome)
     if question is None:
         raise Http404("this kind of assessment does not ask about that")
     if assessment.state != states.IN_PROGRESS:
@@ -268,7 +268,7 @@ def show_decision(request: SignedInRequest, ref: str) -> HttpResponse:
         parts = file.of(assessment.person, request.user)
         steps = [step for part in parts if part.heading != queries.HEADING for step in part.steps]
     lines = decision.working["lines"]
-    titles = {question.key: question.title for question in QUESTIONS[assessment.kind]}
+    titles = {question.key: question.title for question in questions_of(assessment)}
     shown = {
         "decision": decision,
         "assessment": assessment,
