@@ -43,6 +43,12 @@ class Advocacy(models.Model):
     referred_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Who it is, and the account by which they sign in, where they do. A carer's advocate speaks for the carer
+    # alone and is let into nothing of the person's, so has no row among those who speak for the person.
+    advocate_name = models.CharField(max_length=200, blank=True)
+    advocate = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     speaker = models.ForeignKey(Speaker, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     allocated_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
@@ -55,6 +61,11 @@ class Advocacy(models.Model):
 
     class Meta:
         ordering = ["-asked_on", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["state", "referred_on"], condition=Q(state="waiting"), name="waits_for_advocates"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(
@@ -66,6 +77,15 @@ class Advocacy(models.Model):
                 condition=Q(referred_by=None, referred_on=None)
                 | Q(referred_by__isnull=False, referred_on__isnull=False),
                 name="a_referral_has_a_who_and_a_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["allocated", "ended"])
+                | (~Q(advocate_name="") & Q(allocated_on__isnull=False, referred_on__isnull=False)),
+                name="an_advocate_has_a_name_and_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="waiting") | Q(referred_on__isnull=False, organisation__isnull=False),
+                name="a_wait_begins_with_a_referral",
             ),
         ]
 
