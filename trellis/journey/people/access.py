@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName, Team
 
-from .models import Carer, Person
+from .models import BY_DOCUMENT, Authority, Carer, Person, Speaker
 
 # Those who work for the council, in a team, with the people of that team.
 WORKERS = (RoleName.PRACTITIONER, RoleName.MANAGER)
+# An advocate is one by their role; anybody whom the person or a court chose comes as one of the three.
+ADVOCATES = (Authority.ADVOCATE, Authority.IMCA)
+SPEAK_AS = (RoleName.CARER, RoleName.PLANNER, RoleName.ADVOCATE)
 
 
-def whom_they_may_see(account: Account) -> Q:
-    """The people an account may see: themselves, those they care for and may see, those of their teams.
+def whom_they_may_see(account: Account, on: date | None = None) -> Q:
+    """The people an account may see on a day, today unless it is said.
 
-    Each of the three hangs on the role it comes with: a role that is ended ends the seeing.
+    Themselves, those they care for and may see, those for whom they speak and may see, those of their teams.
+    Each of the four hangs on the role it comes with: a role that is ended ends the seeing.
     """
+    on = on or localdate()
     seen = Q(team__in=account.teams_as(*WORKERS))
     if account.holds(RoleName.PERSON):
         seen |= Q(account=account)
     if account.holds(RoleName.CARER):
         seen |= Q(pk__in=_cared_for_and_seen_by(account))
+    if account.holds(*SPEAK_AS):
+        speaks = Speaker.objects.filter(speaks_by(account), in_force(on), may_see_since__lte=on)
+        seen |= Q(pk__in=speaks.values("person"))
     return seen
+
+
+def in_force(on: date) -> Q:
+    """The authorities that hold on a day, as `Speaker.is_in_force` tells of one."""
+    return (
+        Q(starts_on__lte=on)
+        & (Q(ends_on=None) | Q(ends_on__gte=on))
+        & (Q(ended_on=None) | Q(ended_on__gt=on))
+        & (~Q(authority__in=BY_DOCUMENT) | Q(seen_on__isnull=False))
+    )
+
+
+def speaks_by(account: Account) -> Q:
+    """The authorities of an account that come with a role it holds today; none for a closed account."""
+    roles = [role for role in SPEAK_AS if account.holds(role)]
+    if not account.is_active or not roles:
+        return Q(pk__in=())
+    if RoleName.ADVOCATE in roles:
+        return Q(account=account)
+    return Q(account=account) & ~Q(authority__in=ADVOCATES)
 
 
 def _cared_for_and_seen_by(account: Account) -> QuerySet:
@@ -53,6 +84,22 @@ def check_may_work_with(account: Account, person: Person) -> None:
         raise Refused("Only a worker of the person's own team can do this.", about=person)
 
 
+def may_end_speaker(account: Account, speaker: Speaker) -> bool:
+    """A worker of the team; and the person themself, where it was they who asked."""
+    is_own = speaker.authority == Authority.ASKED and speaker.person.account_id == account.pk
+    return (is_own and may_see(account, speaker.person)) or may_work_with(account, speaker.person)
+
+
+def check_may_end_speaker(account: Account, speaker: Speaker) -> None:
+    check_may_see(account, speaker.person)
+    if not may_end_speaker(account, speaker):
+        raise Refused(
+            "Only a worker of the person's own team can end this. The person themself can end it where it "
+            "was they who asked.",
+            about=speaker,
+        )
+
+
 def check_is_worker(account: Account) -> None:
     if not account.holds(*WORKERS):
         raise Refused("This page is for practitioners and managers.")
@@ -63,3 +110,87 @@ def check_may_add_to(account: Account, team: Team) -> None:
     check_is_worker(account)
     if team.pk not in account.teams_as(*WORKERS):
         raise Refused("You can add a person only to a team that you work in.", about=team)
+
+
+def is_closed(person: Person) -> str:
+    """Why nothing further is written about somebody in this record; nothing where it is open."""
+    if person.merged_into_id is not None:
+        return "This record was joined with another one of the same person. Write there."
+    if person.died_on is not None:
+        return f"{person.full_name} has died. What stands here stays as it was told."
+    return ""
+
+
+def may_write_about_me(account: Account, person: Person) -> bool:
+    """Whoever may see somebody's own pages may help them write About me: it is theirs, and so is the history."""
+    return not is_closed(person) and may_see(account, person)
+
+
+def check_may_write_about_me(account: Account, person: Person) -> None:
+    check_may_see(account, person)
+    if closed := is_closed(person):
+        raise Refused(closed, about=person)
+
+
+# Who may say for somebody what may be shared: whom they asked, and whoever a power or a court put over their
+# welfare. An advocate helps somebody to say it and says nothing in their stead; money is another matter.
+SPEAK_OF_SHARING = (Authority.ASKED, Authority.LPA_WELFARE, Authority.DEPUTY_WELFARE)
+# Who may read how it was judged what somebody can decide. A power over welfare cannot be used without
+# knowing it, and an advocate checks it (Mental Capacity Act 2005, ss.9, 16 and 35: to be confirmed). Helping
+# somebody, being asked along or minding their money is no ground: it is about the mind, and stays close.
+READ_OF_DECIDING = (Authority.LPA_WELFARE, Authority.DEPUTY_WELFARE, *ADVOCATES)
+
+
+def _speaks(account: Account, person: Person, on: date, authorities: tuple[Authority, ...]) -> bool:
+    speaks = Speaker.objects.filter(speaks_by(account), in_force(on), person=person)
+    return speaks.filter(authority__in=authorities).exists()
+
+
+def may_read_sharing(account: Account, person: Person, on: date) -> bool:
+    """What somebody agreed to share may itself be a secret: from the daughter it is not shared with."""
+    if not may_see(account, person):
+        return False
+    is_close = person.account_id == account.pk or may_work_with(account, person)
+    return is_close or _speaks(account, person, on, (*SPEAK_OF_SHARING, *ADVOCATES))
+
+
+def check_may_read_sharing(account: Account, person: Person, on: date) -> None:
+    check_may_see(account, person)
+    if not may_read_sharing(account, person, on):
+        raise Refused(
+            "Only the person, those who speak for them and their own workers see what may be shared.",
+            about=person,
+        )
+
+
+def may_say_sharing(account: Account, person: Person, on: date) -> bool:
+    """The person, at once; whoever speaks for them in this; a worker of the team, who writes what was said."""
+    if is_closed(person) or not may_see(account, person):
+        return False
+    is_close = person.account_id == account.pk or may_work_with(account, person)
+    return is_close or _speaks(account, person, on, SPEAK_OF_SHARING)
+
+
+def check_may_say_sharing(account: Account, person: Person, on: date) -> None:
+    check_may_read_sharing(account, person, on)
+    if closed := is_closed(person):
+        raise Refused(closed, about=person)
+    if not may_say_sharing(account, person, on):
+        raise Refused("Only the person, or somebody who speaks for them in this, can say it.", about=person)
+
+
+def may_read_deciding(account: Account, person: Person, on: date) -> bool:
+    """The person, their own workers, and whoever speaks for them in their welfare."""
+    if not may_see(account, person):
+        return False
+    is_close = person.account_id == account.pk or may_work_with(account, person)
+    return is_close or _speaks(account, person, on, READ_OF_DECIDING)
+
+
+def check_may_read_deciding(account: Account, person: Person, on: date) -> None:
+    check_may_see(account, person)
+    if not may_read_deciding(account, person, on):
+        raise Refused(
+            "Only the person, those who speak for them in their welfare and their own workers see this.",
+            about=person,
+        )

@@ -1,21 +1,26 @@
 """The acts of this stage, a module a subject."""
 
+from ..saving import SavedMeanwhile
 from .person import (
     OLDEST_YEARS,
-    SavedMeanwhile,
     add_carer,
     add_person,
     change_carer,
     change_person,
     end_carer,
 )
+from .speakers import add_speaker, change_speaker, end_speaker, see_document
 
 __all__ = [
     "OLDEST_YEARS",
     "SavedMeanwhile",
     "add_carer",
     "add_person",
+    "add_speaker",
     "change_carer",
     "change_person",
+    "change_speaker",
     "end_carer",
+    "end_speaker",
+    "see_document",
 ]

@@ -17,16 +17,9 @@ from trellis.journey.record.actions import keep, recorded, snapshot
 
 from .. import access
 from ..models import Carer, Person, Sex
+from ..saving import unless_saved_meanwhile
 
 OLDEST_YEARS = 120
-
-
-class SavedMeanwhile(Exception):
-    """Somebody saved the row after this page was shown. `theirs` is the row as it is now; nothing is lost."""
-
-    def __init__(self, theirs: Any) -> None:
-        super().__init__("Somebody else saved this while you were typing.")
-        self.theirs = theirs
 
 
 @recorded
@@ -54,7 +47,7 @@ def change_person(person: Person, *, version: int, by: Account, on: date, **deta
     the details moves the person there.
     """
     access.check_may_work_with(by, person)
-    stored = _unless_saved_meanwhile(Person, person, version)
+    stored = unless_saved_meanwhile(Person, person, version)
     before = snapshot(stored)
     stored.team = details.pop("team", stored.team)
     _fill_in(stored, details, by=by, on=on)
@@ -84,7 +77,7 @@ def add_carer(person: Person, *, by: Account, on: date, **details: Any) -> Carer
 def change_carer(carer: Carer, *, version: int, by: Account, on: date, **details: Any) -> Carer:
     """Changes what we know about a carer, as it stood at `version`. Refused as in `add_carer`."""
     access.check_may_work_with(by, carer.person)
-    stored = _unless_saved_meanwhile(Carer, carer, version)
+    stored = unless_saved_meanwhile(Carer, carer, version)
     if stored.ended_on:
         raise ValidationError(f"{stored.name} no longer helps. Add them again if they have come back.")
     before = snapshot(stored)
@@ -117,14 +110,6 @@ def end_carer(carer: Carer, *, by: Account, on: date, because: str) -> Carer:
         before=before,
         after=snapshot(stored),
     )
-    return stored
-
-
-def _unless_saved_meanwhile(kind: type[Person] | type[Carer], shown: Person | Carer, version: int) -> Any:
-    """The row, locked; refused where it is no longer the one that was shown."""
-    stored: Person | Carer = kind._default_manager.select_for_update().get(pk=shown.pk)
-    if stored.version != version:
-        raise SavedMeanwhile(stored)
     return stored
 
 

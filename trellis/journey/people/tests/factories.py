@@ -8,7 +8,7 @@ from typing import Any
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.people import actions
-from trellis.journey.people.models import Carer, Person
+from trellis.journey.people.models import Carer, Person, Speaker
 
 TODAY = date(2026, 5, 1)
 
@@ -83,3 +83,22 @@ def gather_the_cast() -> None:
     account("Frank Foster", RoleName.FINANCE)
     account("Nadia Noor", RoleName.ANALYST)
     accounts.administrator()
+
+
+def speaker(person: Person, name: str = "Gwen Grant", authority: str = "asked", **details: Any) -> Speaker:
+    """Somebody who speaks for this person from TODAY on; what proves it is not seen yet."""
+    return actions.add_speaker(
+        person, name=name, authority=authority, by=worker_of(person), on=TODAY, **details
+    )
+
+
+def seen(speaker: Speaker, *, by: Account | None = None) -> Speaker:
+    """The same, when a worker of the team has seen the document."""
+    return actions.see_document(
+        speaker,
+        version=speaker.version,
+        document="The power, registered and stamped on every page",
+        registered_number="7000-1234-5678",
+        by=by or worker_of(speaker.person),
+        on=TODAY,
+    )
