@@ -150,7 +150,10 @@ class Said(models.Model):
             models.UniqueConstraint(
                 fields=["talk", "sent_as"], condition=~Q(sent_as=""), name="what_was_sent_twice_is_kept_once"
             ),
-            models.CheckConstraint(condition=~Q(words=""), name="what_was_said_has_words"),
+            # Blank only where somebody takes back what they had written themself.
+            models.CheckConstraint(
+                condition=~Q(words="") | Q(replaces__isnull=False), name="what_was_said_has_words"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="words_stay_as_said", operation=pgtrigger.Update | pgtrigger.Delete)
