@@ -8,6 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+# About seventy printed pages: nobody types more in one sitting, and a slip of the hand pastes much more.
+MOST_CHARACTERS = 200_000
+
 COMPONENTS = {
     forms.RadioSelect: "radios",
     forms.CheckboxSelectMultiple: "checkboxes",
@@ -34,6 +37,29 @@ def component_of(bound: forms.BoundField) -> str:
 
 def is_required(bound: forms.BoundField) -> bool:
     return bound.field.required
+
+
+def check_length(words: str) -> None:
+    """Refuses more than a box takes, and says how long it is."""
+    if len(words) > MOST_CHARACTERS:
+        raise ValidationError(
+            f"This is too long to keep: {len(words):,} characters, at most {MOST_CHARACTERS:,}. "
+            "What you typed is still here: make it shorter, or save it in parts."
+        )
+
+
+class WordsField(forms.CharField):
+    """A large box for words, kept as they are typed; a line's end counts as one character, as it looks."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(check_length)
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class DateBoxes(forms.MultiWidget):

@@ -40,8 +40,13 @@ def day(value: date | datetime | str | None) -> str:
 def day_time(value: datetime) -> str:
     """A moment, with the clock as GOV.UK writes it: 27 April 2026 at 9:40am."""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    hour = f"{local:%-I:%M}{local:%p}".lower()
-    return f"{local:%-d %B %Y} at {hour}"
+    return f"{local:%-d %B %Y} at {clock(local)}"
+
+
+def clock(value: datetime) -> str:
+    """The time of day alone: 9:40am."""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{local:%-I:%M}{local:%p}".lower()
 
 
 def points(value: float | Decimal | int | None) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -22,6 +23,9 @@ from trellis.journey.accounts.sign_in import TYPED
 from trellis.journey.record import actions as record
 
 NOT_KEPT = {"csrfmiddlewaretoken", "login"}
+TOO_LONG = "This is too long to keep: at most 200,000 characters."
+# As much of an upload that is too long as is still listened to.
+MOST_BYTES_HEARD = 64 * 1024 * 1024
 
 
 def kept_fields(posted: QueryDict) -> list[tuple[str, str]]:
@@ -85,6 +89,25 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     about = exception.about if isinstance(exception, Refused) else None
     record.keep_refusal(by=account, says=says, address=request.path, about=about)
     return render(request, "site/refused.jinja", {"says": says, "home": reverse("first_page")}, status=403)
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is too long to be read is answered in words, and nothing of it is lost in the browser."""
+    is_too_long = isinstance(exception, RequestDataTooBig)
+    status = 413 if is_too_long else 400
+    if is_too_long:
+        _hear_out(request)
+    if not request.accepts("text/html"):
+        return JsonResponse({"says": TOO_LONG if is_too_long else "This was not understood."}, status=status)
+    return render(request, "site/not-understood.jinja", {"is_too_long": is_too_long}, status=status)
+
+
+def _hear_out(request: HttpRequest) -> None:
+    """Reads on to the end and keeps nothing: a browser cut off while it speaks shows no answer at all."""
+    heard, stream = 0, request.META["wsgi.input"]
+    left = min(int(request.META.get("CONTENT_LENGTH") or 0), MOST_BYTES_HEARD)
+    while heard < left and (chunk := stream.read(min(65_536, left - heard))):
+        heard += len(chunk)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("amounts/", include("trellis.journey.allocate.urls")),
 ]
 
+handler400 = "trellis.site.security.not_understood"
 handler403 = "trellis.site.security.refused"
 handler404 = "trellis.site.security.not_found"
 handler500 = "trellis.site.security.went_wrong"

@@ -90,6 +90,13 @@ class Draft(models.Model):
     place = models.CharField(max_length=300)
     fields = models.JSONField()
     saved_at = models.DateTimeField()
+    # Which showing of the page sent it, and a number that rises with each sending: what was overtaken on its
+    # way, and what another window holds, never replaces newer words.
+    page = models.CharField(max_length=40, blank=True)
+    number = models.BigIntegerField(default=0)
+
+    # For the button of the notice that shows it; set where a page shows it, and never kept.
+    token = ""
 
     class Meta:
         constraints = [
@@ -99,3 +106,8 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Draft at {self.place}"
+
+    @property
+    def mark(self) -> str:
+        """Names these very words, so that a page that shows them may go on from them."""
+        return f"{self.page}.{self.number}"

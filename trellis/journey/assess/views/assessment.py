@@ -15,6 +15,7 @@ from trellis.journey.people import access as people_access
 from trellis.journey.people import file
 from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Person
+from trellis.journey.record import drafts
 
 from .. import access, actions, forms, queries, states
 from ..models import Assessment, CarerHelp, Kind, OutcomeAnswer
@@ -146,7 +147,9 @@ def answer_outcome(request: SignedInRequest, ref: str, outcome: str) -> HttpResp
         except SavedMeanwhile as meanwhile:
             return _answer_beside(request, shown, meanwhile.theirs)
         else:
+            drafts.drop(request.user, request.path)
             return _after_saving(request, assessment, outcome)
+    shown["draft"] = drafts.restore(form, request, *helps)
     return render(request, "assess/outcome.jinja", shown)
 
 
