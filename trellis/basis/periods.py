@@ -8,6 +8,7 @@ last.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -61,6 +62,17 @@ def lasting(first: date, days: int) -> Period:
     4 May 2026 to 31 May 2026
     """
     return Period(first, first + timedelta(days=days - 1))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many calendar months on; where that month is shorter, its last day.
+
+    >>> [say_day(months_after(date(year, 8, 31), 6)) for year in (2026, 2027)]
+    ['28 February 2027', '29 February 2028']
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def week_of(day: date, *, begins_on: int = 0) -> Period:

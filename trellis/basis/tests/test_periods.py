@@ -10,6 +10,7 @@ from trellis.basis.periods import (
     financial_year_of,
     four_weeks_of,
     lasting,
+    months_after,
     read_day,
     say_day,
     share_of,
@@ -111,3 +112,24 @@ def test_a_day_is_said_in_english_whatever_the_machine_speaks():
         "September",
         "December",
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "six_months_on"),
+    [
+        (date(2026, 8, 27), date(2027, 2, 27)),
+        (date(2026, 8, 28), date(2027, 2, 28)),
+        (date(2026, 8, 29), date(2027, 2, 28)),
+        (date(2026, 8, 31), date(2027, 2, 28)),
+        (date(2027, 8, 31), date(2028, 2, 29)),
+        (date(2026, 12, 31), date(2027, 6, 30)),
+        (date(2026, 6, 30), date(2026, 12, 30)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day, six_months_on):
+    assert months_after(day, 6) == six_months_on
+
+
+@given(DAYS, st.integers(0, 120))
+def test_a_later_day_is_never_due_sooner(day, months):
+    assert months_after(day, months) <= months_after(day + timedelta(days=1), months)

@@ -7,6 +7,7 @@ there is enough to say who they are.
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -31,6 +32,7 @@ class WhoCame(models.TextChoices):
     DOCTOR = "doctor", "Doctor or community nurse"
     PROVIDER = "provider", "Care provider"
     OTHER = "other", "Somebody else"
+    NOT_SAID = "not_said", "Not said"
 
 
 class Outcome(models.TextChoices):
@@ -83,10 +85,17 @@ class Contact(models.Model):
     is_urgent = models.BooleanField(default=False)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(auto_now_add=True)
+    # The names folded as those of people are, to search by and to tell who is like whom. The acts keep it.
+    sort_name = models.CharField(max_length=200, blank=True, editable=False)
     state = models.CharField(max_length=15, default="open")
     outcome = models.CharField(max_length=15, choices=Outcome.choices, blank=True)
-    # What was told, given or arranged, and why this and nothing else.
+    # What was told, given or arranged; and why this and nothing else.
     outcome_says = models.TextField(blank=True)
+    outcome_because = models.TextField(blank=True)
+    # The team that goes on from here: with the assessment, or with the emergency that its manager looks at.
+    handed_to = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts_handed_over"
+    )
     decided_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -116,6 +125,9 @@ class Contact(models.Model):
             models.Index(
                 fields=["follow_up_on"], condition=Q(followed_up_on=None), name="follow_ups_that_are_due"
             ),
+            models.Index(fields=["handed_to", "state"]),
+            models.Index(fields=["nhs_number"], condition=~Q(nhs_number=""), name="contacts_by_nhs_number"),
+            GinIndex(fields=["sort_name"], opclasses=["gin_trgm_ops"], name="contacts_that_are_alike"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -131,6 +143,27 @@ class Contact(models.Model):
                 condition=Q(followed_up_by=None, followed_up_on=None, follow_up="")
                 | (Q(followed_up_by__isnull=False, followed_up_on__isnull=False) & ~Q(follow_up="")),
                 name="a_follow_up_has_a_who_and_a_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(words="") | ~Q(how_to_get_back=""),
+                name="a_contact_has_words_or_a_way_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="") | (~Q(outcome_says="") & ~Q(outcome_because="")),
+                name="an_outcome_says_what_and_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["advice", "short_term", "equipment", "emergency"])
+                | Q(follow_up_on__isnull=False),
+                name="who_is_turned_elsewhere_is_followed_up",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="short_term") | Q(free_until__isnull=False),
+                name="a_short_term_service_says_until_when_it_is_free",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="assessment") | Q(assessment__isnull=False, person__isnull=False),
+                name="an_assessment_that_comes_of_it_is_there",
             ),
         ]
 
