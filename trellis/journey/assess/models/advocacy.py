@@ -52,8 +52,10 @@ class Advocacy(models.Model):
     speaker = models.ForeignKey(Speaker, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     allocated_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
-    # Why the assessment goes on without the advocate who is owed, where it must.
+    ended_because = models.TextField(blank=True)
+    # Why the assessment goes on without the advocate who is owed, where it must, and since when.
     goes_on_because = models.TextField(blank=True)
+    goes_on_since = models.DateField(null=True, blank=True)
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
@@ -86,6 +88,15 @@ class Advocacy(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="waiting") | Q(referred_on__isnull=False, organisation__isnull=False),
                 name="a_wait_begins_with_a_referral",
+            ),
+            models.CheckConstraint(
+                condition=Q(goes_on_because="", goes_on_since=None)
+                | (~Q(goes_on_because="") & Q(goes_on_since__isnull=False)),
+                name="going_on_without_an_advocate_has_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | (~Q(ended_because="") & Q(ended_on__isnull=False)),
+                name="an_advocate_s_end_has_its_reason",
             ),
         ]
 
