@@ -1,0 +1,116 @@
+"""What must be left to live on: the minimum income guarantee; in a care home the personal expenses allowance.
+
+Which amounts apply hangs on the household and on whether somebody has reached pension age, and that hangs on
+the day of birth: at 66 one person has reached it and another has not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from trellis.basis.findings import Finding, Refused
+from trellis.basis.law import Amount
+from trellis.basis.periods import say_day
+from trellis.engines.charging.circumstances import PENSION_AGE_LAW, PROTECTED_LAW, Circumstances
+
+# Pension age has never been below this.
+_LOWEST_PENSION_AGE = 60
+
+
+def _birthday(born: date, *, years: int, months: int = 0) -> date:
+    """The day somebody is so old. Born on a day the month lacks, they are so old on the first of the next."""
+    month = born.month - 1 + months
+    year = born.year + years + month // 12
+    month = month % 12 + 1
+    try:
+        return date(year, month, born.day)
+    except ValueError:
+        return date(year + month // 12, month % 12 + 1, 1)
+
+
+def reaches_pension_age_on(born: date) -> date:
+    """The day somebody reaches pension age, by the law as it stands since 6 October 2020.
+
+    Source: Pensions Act 1995, Sch 4, as amended. To be confirmed.
+
+    >>> reaches_pension_age_on(date(1960, 4, 5)), reaches_pension_age_on(date(1960, 4, 6))
+    (datetime.date(2026, 4, 5), datetime.date(2026, 5, 6))
+    """
+    steps = PENSION_AGE_LAW.history("pension_age")[0].value
+    fits = [step for step in steps if step["born_from"] <= born] or steps[:1]
+    return _birthday(born, years=fits[-1]["years"], months=fits[-1]["months"])
+
+
+def is_of_pension_age(born: date, on: date) -> bool:
+    """Whether somebody has reached pension age on a day.
+
+    Refused (`not-known`): a day before 6 October 2020 for somebody aged 60 to 65 on it, for it hung on more
+    than the day of birth then.
+    """
+    if on >= reaches_pension_age_on(born):
+        return True
+    known_since = PENSION_AGE_LAW.history("pension_age")[0].since
+    if on < known_since and on >= _birthday(born, years=_LOWEST_PENSION_AGE):
+        raise Refused(
+            Finding(
+                "not-known",
+                f"Before {say_day(known_since)} pension age was between 60 and 66, and is not kept here.",
+                "date_of_birth",
+                "Give protected_income_pence as the council worked it out then.",
+            )
+        )
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One amount of the protected income, in pence a week, with its law. times: for children."""
+
+    says: str
+    pence: int
+    law: Amount | None
+    times: int = 1
+
+
+def parts_of(given: Circumstances, *, on: date) -> list[Part]:
+    """The amounts that make up the national minimum, in the order of the regulation.
+
+    A premium for disability is for people below pension age, and stands here with nought where it does not
+    count. Refused (`not-known`, `before-the-law`) by the law of the day.
+
+    Source: SI 2014/2672, regs 6 and 7.
+    """
+    if given.setting == "care_home":
+        law = PROTECTED_LAW.on("care_home", on)
+        return [Part("What somebody in a care home keeps", law.value, law)]
+    pensioner = is_of_pension_age(given.date_of_birth, on)
+    base = PROTECTED_LAW.on(_base_key(given, pensioner=pensioner, on=on), on)
+    parts = [Part(base.says.removesuffix("."), base.value, base)]
+    if given.children:
+        child = PROTECTED_LAW.on("child", on)
+        parts.append(Part("For each child", child.value, child, given.children))
+    for premium in given.premiums:
+        parts.append(_premium(premium, given, pensioner=pensioner, on=on))
+    return parts
+
+
+def _base_key(given: Circumstances, *, pensioner: bool, on: date) -> str:
+    if given.household == "couple":
+        return "couple_pension_age" if pensioner else "couple"
+    if pensioner:
+        return "single_pension_age"
+    if given.household == "lone_parent":
+        return "lone_parent"
+    return "single_18_24" if on < _birthday(given.date_of_birth, years=25) else "single_25"
+
+
+def _premium(premium: str, given: Circumstances, *, pensioner: bool, on: date) -> Part:
+    if premium == "carer":
+        law = PROTECTED_LAW.on("carer", on)
+        return Part("The carer premium", law.value, law)
+    words = {"disability": "The disability premium", "enhanced_disability": "The enhanced disability premium"}
+    if pensioner:
+        return Part(f"{words[premium]} is for people below pension age, so it is not added", 0, None)
+    law = PROTECTED_LAW.on(f"{premium}_{'couple' if given.household == 'couple' else 'single'}", on)
+    return Part(words[premium], law.value, law)
