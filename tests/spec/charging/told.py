@@ -1,4 +1,4 @@
-"""Mrs Ahmed's circumstances, and those of others, in short."""
+"""One person's circumstances, and what is different about them in a row of a table."""
 
 from __future__ import annotations
 
