@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from trellis.govuk.fields import DateField
+from trellis.govuk.fields import DateField, WordsField
 from trellis.journey.people.models import Carer, Person
 
 from ..actions import HelpSaid
@@ -112,17 +112,15 @@ class Answer(forms.Form):
     """One outcome: what was said, what they can do, how much help is needed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    said = forms.CharField(
+    said = WordsField(
         label="What the person said",
         required=False,
         help_text="In their own words. Nobody changes these afterwards without a trace.",
-        widget=forms.Textarea,
     )
-    evidence = forms.CharField(
+    evidence = WordsField(
         label="What was seen or said that shows it",
         required=False,
         help_text="Needed where they cannot do this on their own.",
-        widget=forms.Textarea,
     )
     fluctuates = forms.BooleanField(
         label="This changes from day to day, or from week to week", required=False
@@ -307,10 +305,9 @@ class Decide(forms.Form):
         help_text="Choose any that apply.",
         widget=forms.CheckboxSelectMultiple,
     )
-    wellbeing_reason = forms.CharField(
+    wellbeing_reason = WordsField(
         label="Your reason",
         help_text="For yes and for no. The person reads this, word for word.",
-        widget=forms.Textarea,
         error_messages={"required": "Give the reason for your judgement. Yes and no both need one."},
     )
     decided_on = DateField(label="Which day is this decided?", help_text="For example 27 4 2026")
