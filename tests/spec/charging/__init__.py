@@ -2,3 +2,4 @@
 pension and £110.40 of attendance allowance, and has no savings, unless a row says otherwise."""
 
 title = "Charging"
+sections = ["test_income", "test_capital", "test_protected_income", "test_charge"]

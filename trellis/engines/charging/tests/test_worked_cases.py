@@ -2,8 +2,8 @@
 
 Two were published with a slip of arithmetic, and are kept here as such. Liverpool's example (legacy rates,
 90% of what is left over): the deductions come to £255.97, so £54.03 of £310.00 is left and not £53.03 as
-printed, and the most that could be asked is £48.63 and not £47.73. The national heating norm for five bedrooms
-(2024/25) is printed £72.00 above its own formula; heating norms are no part of this engine.
+printed, and the most that could be asked is £48.63 and not £47.73. The national heating norm for five
+bedrooms (2024/25) is printed £72.00 above its own formula; heating norms are no part of this engine.
 """
 
 import json
