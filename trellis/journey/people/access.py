@@ -8,14 +8,15 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from trellis.journey.accounts.access import Refused
-from trellis.journey.accounts.models import Account, RoleName, Team
+from trellis.journey.accounts.models import Account, RoleHeld, RoleName, Team
 
-from .models import BY_DOCUMENT, Authority, Carer, Person, Speaker
+from .models import BY_DOCUMENT, FOR_MONEY_ALONE, Authority, Carer, Person, Speaker
 
 # Those who work for the council, in a team, with the people of that team.
 WORKERS = (RoleName.PRACTITIONER, RoleName.MANAGER)
 # An advocate is one by their role; anybody whom the person or a court chose comes as one of the three.
 ADVOCATES = (Authority.ADVOCATE, Authority.IMCA)
+IN_CARE = tuple(one for one in Authority if one not in FOR_MONEY_ALONE)
 SPEAK_AS = (RoleName.CARER, RoleName.PLANNER, RoleName.ADVOCATE)
 
 
@@ -84,6 +85,32 @@ def check_may_work_with(account: Account, person: Person) -> None:
         raise Refused("Only a worker of the person's own team can do this.", about=person)
 
 
+def workers_of(person: Person) -> QuerySet[Account]:
+    """Those who work in the person's own team today, by name."""
+    held = RoleHeld.objects.filter(team=person.team_id, role__in=WORKERS, ended_on=None)
+    working = Account.objects.filter(pk__in=held.values("account"), is_active=True)
+    return working.exclude(pk=person.account_id).order_by("name", "pk")
+
+
+def may_say_how_to_reach(account: Account, person: Person, on: date) -> bool:
+    """The person, whoever speaks for them in care and welfare, and a worker of the team who writes it down."""
+    if is_closed(person) or not may_see(account, person):
+        return False
+    is_close = person.account_id == account.pk or may_work_with(account, person)
+    return is_close or _speaks(account, person, on, IN_CARE)
+
+
+def check_may_say_how_to_reach(account: Account, person: Person, on: date) -> None:
+    check_may_see(account, person)
+    if closed := is_closed(person):
+        raise Refused(closed, about=person)
+    if not may_say_how_to_reach(account, person, on):
+        raise Refused(
+            "Only the person, somebody who speaks for them, or a worker of their team can say how to reach them.",
+            about=person,
+        )
+
+
 def may_end_speaker(account: Account, speaker: Speaker) -> bool:
     """A worker of the team; and the person themself, where it was they who asked."""
     is_own = speaker.authority == Authority.ASKED and speaker.person.account_id == account.pk
@@ -105,10 +132,16 @@ def check_is_worker(account: Account) -> None:
         raise Refused("This page is for practitioners and managers.")
 
 
+def works_at_front_door(account: Account) -> bool:
+    """Whether the account works in a team that takes the council's contacts and hands people on."""
+    held = (one.team for one in account.roles_held_today if one.role in WORKERS)
+    return any(team is not None and team.is_front_door for team in held)
+
+
 def check_may_add_to(account: Account, team: Team) -> None:
-    """A worker adds people to the teams they work in, and to no other."""
+    """A worker adds people to the teams they work in; the front door hands people on to any team."""
     check_is_worker(account)
-    if team.pk not in account.teams_as(*WORKERS):
+    if team.pk not in account.teams_as(*WORKERS) and not works_at_front_door(account):
         raise Refused("You can add a person only to a team that you work in.", about=team)
 
 

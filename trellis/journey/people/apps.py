@@ -7,6 +7,8 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from . import queries, timeline
+        from . import file, queries, timeline
 
         timeline.register(queries.told)
+        timeline.register(queries.told_about_me)
+        file.register(queries.about_me_part)

@@ -1,6 +1,7 @@
 """The acts of this stage, a module a subject."""
 
 from ..saving import SavedMeanwhile
+from .about_me import put_back_about_me, write_about_me
 from .person import (
     OLDEST_YEARS,
     add_carer,
@@ -22,5 +23,7 @@ __all__ = [
     "change_speaker",
     "end_carer",
     "end_speaker",
+    "put_back_about_me",
     "see_document",
+    "write_about_me",
 ]

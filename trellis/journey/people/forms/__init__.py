@@ -1,5 +1,6 @@
 """Questions and their checks, a module a subject."""
 
+from .about_me import AboutMeForm
 from .person import (
     YES_NO,
     CarerForm,
@@ -14,6 +15,7 @@ from .person import (
 
 __all__ = [
     "YES_NO",
+    "AboutMeForm",
     "CarerForm",
     "EndCarer",
     "PersonForm",

@@ -8,7 +8,7 @@ from typing import Any
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.people import actions
-from trellis.journey.people.models import Carer, Person, Speaker
+from trellis.journey.people.models import AboutMeWords, Carer, InWhoseWords, Person, Speaker
 
 TODAY = date(2026, 5, 1)
 
@@ -101,4 +101,23 @@ def seen(speaker: Speaker, *, by: Account | None = None) -> Speaker:
         registered_number="7000-1234-5678",
         by=by or worker_of(speaker.person),
         on=TODAY,
+    )
+
+
+def told(
+    person: Person,
+    words: str,
+    heading: str = "important_to_me",
+    *,
+    by: Account | None = None,
+    on: date = TODAY,
+    **details: Any,
+) -> AboutMeWords:
+    """What somebody says under a heading of About me, over what stands there; a worker writes it down."""
+    by = by or worker_of(person)
+    standing = AboutMeWords.objects.filter(person=person, heading=heading, replaced_by=None).first()
+    if by.pk != person.account_id:
+        details.setdefault("in_whose_words", InWhoseWords.SAID)
+    return actions.write_about_me(
+        person, heading, words=words, shown=standing.ref if standing else "", by=by, on=on, **details
     )

@@ -1,0 +1,164 @@
+"""What somebody tells about themself, and every earlier telling of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.db.models.functions import Left, Length
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from trellis.journey.accounts.models import Account
+
+from .. import access
+from ..file import Line, Part, Step
+from ..headings import Heading, heading_of, set_on
+from ..models import AboutMeWords, Format, HowToReach, Person
+from ..timeline import Event
+
+# How much of a telling a list shows; the whole is one press away.
+MOST_SHOWN = 600
+# What stands at the top of somebody's page: the first of the headings, and its first lines.
+FIRST = "important_to_me"
+MOST_AT_THE_TOP = 240
+
+
+@dataclass(frozen=True)
+class Told:
+    """One heading of somebody's About me with what stands there; None where nobody has written yet."""
+
+    heading: Heading
+    telling: AboutMeWords | None
+
+    @property
+    def has_words(self) -> bool:
+        return self.telling is not None and bool(self.telling.words)
+
+
+@dataclass(frozen=True)
+class AboutMeTop:
+    """The first lines of what is most important to somebody; `is_cut` where there is more."""
+
+    heading: str
+    words: str
+    is_cut: bool
+
+
+def about_me_of(person: Person, on: date | None = None) -> list[Told]:
+    """What stands under each heading: those of the set of the day, in its order, then any earlier heading
+    under which something still stands.
+
+    on: the day whose set is shown; today where none is given.
+    """
+    return _told(list(_standing(person)), on)
+
+
+def _standing(person: Person) -> QuerySet[AboutMeWords]:
+    return (
+        AboutMeWords.objects.filter(person=person, replaced_by=None)
+        .select_related("written_by", "puts_back__written_by")
+        .order_by("written_at", "pk")
+    )
+
+
+def _told(standing: list[AboutMeWords], on: date | None) -> list[Told]:
+    # Two records of one person may have been made one; the newest telling of each heading stands.
+    newest = {telling.heading: telling for telling in standing}
+    now = set_on(on or localdate())
+    told = [Told(heading, newest.pop(heading.key, None)) for heading in now.headings]
+    return told + [
+        Told(heading_of(telling.heading_set, key), telling)
+        for key, telling in newest.items()
+        if telling.words
+    ]
+
+
+def heading_for(person: Person, key: str, on: date | None = None) -> Told | None:
+    """One heading of somebody's About me; None where there is no such heading, now or in what was told."""
+    standing = list(_standing(person).filter(heading=key))
+    found = next((told for told in _told(standing, on) if told.heading.key == key), None)
+    if found is None and standing:
+        return Told(heading_of(standing[-1].heading_set, key), standing[-1])
+    return found
+
+
+def tellings() -> QuerySet[AboutMeWords]:
+    """Every telling of everybody, with whom it is about and who wrote it: to find one by its reference."""
+    return AboutMeWords.objects.select_related(
+        "person__team", "person__account", "written_by", "puts_back__written_by", "replaced_by"
+    )
+
+
+def reads_large_print(person: Person) -> bool:
+    """Whether somebody asked for what we send them in large print."""
+    return HowToReach.objects.filter(person=person, format=Format.LARGE_PRINT).exists()
+
+
+def tellings_of(person: Person) -> QuerySet[AboutMeWords]:
+    """Every telling, newest first, with its first words as `beginning` and their whole number as `length`."""
+    return (
+        AboutMeWords.objects.filter(person=person)
+        .select_related("written_by", "puts_back__written_by", "replaced_by")
+        .annotate(beginning=Left("words", MOST_SHOWN), length=Length("words"))
+        .defer("words", "puts_back__words", "replaced_by__words")
+        .order_by("-written_at", "-pk")
+    )
+
+
+def about_me_top(person: Person) -> AboutMeTop | None:
+    """The first lines of what is most important to the person; None where nothing is written there."""
+    newest = (
+        AboutMeWords.objects.filter(person=person, heading=FIRST, replaced_by=None)
+        .annotate(beginning=Left("words", MOST_AT_THE_TOP + 1))
+        .order_by("-written_at", "-pk")
+        .values_list("heading_set", "beginning")
+        .first()
+    )
+    if newest is None or not newest[1]:
+        return None
+    heading_set, beginning = newest
+    is_cut = len(beginning) > MOST_AT_THE_TOP
+    if is_cut:
+        # A word cut in two reads as another word.
+        beginning = beginning[:MOST_AT_THE_TOP].rsplit(maxsplit=1)[0] + " …"
+    return AboutMeTop(heading_of(heading_set, FIRST).heading, beginning, is_cut)
+
+
+def about_me_part(person: Person, account: Account) -> Part | None:
+    """For the person's file: the headings under which something stands, and where to write."""
+    standing = AboutMeWords.objects.filter(person=person, replaced_by=None).exclude(words="")
+    newest = {
+        heading: (heading_set, on)
+        for heading, heading_set, on in standing.order_by("written_at", "pk").values_list(
+            "heading", "heading_set", "written_on"
+        )
+    }
+    address = reverse("people:about_me", args=[person.ref])
+    lines = tuple(
+        Line(heading_of(heading_set, key).heading, f"{address}#{key}", on)
+        for key, (heading_set, on) in sorted(newest.items(), key=lambda one: one[1][1], reverse=True)
+    )
+    says = "Read or change" if access.may_write_about_me(account, person) else "Read"
+    is_own = person.account_id == account.pk
+    whose = "your own words" if is_own else "their own words"
+    return Part(
+        "About me",
+        lines,
+        (Step(f"{says} About me, in {whose}", address),),
+        says_if_empty="Nothing is written yet.",
+    )
+
+
+def told_about_me(person: Person) -> Iterator[Event]:
+    """For the timeline: the days on which something was written, with the headings of each."""
+    rows = AboutMeWords.objects.filter(person=person).order_by("written_on", "pk")
+    by_day: dict[date, dict[str, str]] = {}
+    for on, heading_set, key in rows.values_list("written_on", "heading_set", "heading"):
+        by_day.setdefault(on, {})[key] = heading_of(heading_set, key).heading
+    address = reverse("people:about_me_history", args=[person.ref])
+    for on, headings in by_day.items():
+        what = f"“{next(iter(headings.values()))}”" if len(headings) == 1 else f"{len(headings)} headings"
+        yield Event(on, f"Your About me was changed: {what}.", address)
