@@ -25,6 +25,7 @@ title = "What a person pays"
     £320.00       | £500.00                   | £0.00
 """)
 def test_a_person_pays_what_is_left_over_and_never_more_than_the_support_costs(row):
+    """£314.25 comes in and £232.60 is protected, so £81.65 is left over before other costs."""
     worked = pays(
         weekly_cost_pence=pence(row["support costs"]),
         disability_expenditure=[{"kind": "laundry", "weekly_pence": pence(row["what the disability costs"])}],
@@ -44,6 +45,7 @@ def test_a_person_pays_what_is_left_over_and_never_more_than_the_support_costs(r
     100     | £81.66          | round_half_up   | £0.00
 """)
 def test_a_council_may_take_less_and_make_no_small_charges(row):
+    """£81.65 is left over. A part of a penny is rounded by name."""
     policy = {
         "percent_of_disposable": int(row["percent"]),
         "minimum_charge_pence": pence(row["smallest charge"]),
@@ -61,6 +63,7 @@ def test_a_council_may_take_less_and_make_no_small_charges(row):
     101        | refused
 """)
 def test_a_percentage_is_from_nought_to_a_hundred(row):
+    """More than all that is left over cannot be taken."""
     policy = {"percent_of_disposable": int(row["percentage"])}
     if row["is"] == "taken":
         pays(policy=policy)
@@ -70,11 +73,13 @@ def test_a_percentage_is_from_nought_to_a_hundred(row):
 
 
 def test_whoever_refuses_the_assessment_pays_the_whole_cost():
+    """They are treated as having more than the upper limit."""
     worked = pays(refused_assessment=True)
     assert (worked.basis, worked.charge_pence) == ("refused", 320_00)
 
 
 def test_a_light_touch_assessment_says_that_a_full_one_may_be_asked_for():
+    """It is made with the person's agreement, from what is plain to see."""
     above, below = pays(light_touch="above"), pays(light_touch="below")
     assert (above.charge_pence, below.charge_pence) == (320_00, 81_65)
     for worked in (above, below):
@@ -82,6 +87,7 @@ def test_a_light_touch_assessment_says_that_a_full_one_may_be_asked_for():
 
 
 def test_in_a_care_home_the_personal_expenses_allowance_is_kept_and_no_outgoings_come_off():
+    """£314.25 comes in and £30.65 is kept."""
     worked = pays(
         setting="care_home",
         weekly_cost_pence=900_00,
@@ -92,6 +98,7 @@ def test_in_a_care_home_the_personal_expenses_allowance_is_kept_and_no_outgoings
 
 
 def test_every_figure_stands_on_a_line_with_its_source():
+    """So that every figure can be asked “why?”, and answered."""
     worked = pays(housing=[{"kind": "council_tax", "weekly_pence": 6_00}])
     assert all(line.source for line in worked.lines)
     assert worked.lines[-1].rule == "charge" and worked.lines[-1].pence == worked.charge_pence

@@ -29,6 +29,7 @@ title = "Income that counts"
     war_widows_pension         | £10.01  | £0.01
 """)
 def test_what_the_law_leaves_out_is_left_out_by_itself(row):
+    """Nobody has to remember it. Of a war widow's pension the first £10 is left out."""
     worked = pays(income=[{"kind": row["kind"], "weekly_pence": pence(row["a week"])}])
     assert worked.income_pence == pence(row["counts"])
 
@@ -43,11 +44,13 @@ def test_what_the_law_leaves_out_is_left_out_by_itself(row):
     night care               | £500.00 | £0.00
 """)
 def test_what_a_council_leaves_out_besides_comes_off_once_and_never_more_of_it_than_there_is(row):
+    """A kind that is income comes off that income; any other comes off all that counts, down to nothing."""
     left_out = [{"kind": row["the council leaves out"], "weekly_pence": pence(row["of"])}]
     assert pays(disregarded=left_out).income_pence == pence(row["counts"])
 
 
 def test_what_the_law_leaves_out_already_is_not_left_out_again():
+    """Named by the council too, it still comes off once."""
     income = [
         {"kind": "state_pension", "weekly_pence": 200_00},
         {"kind": "pip_mobility_standard", "weekly_pence": 26_90},
@@ -57,11 +60,13 @@ def test_what_the_law_leaves_out_already_is_not_left_out_again():
 
 
 def test_a_kind_left_out_twice_is_refused_by_name():
+    """Two sums for one kind leave nobody sure which was meant."""
     with pytest.raises(Refused, match="night care"):
         pays(disregarded=[{"kind": "night care", "weekly_pence": 1}] * 2)
 
 
 def test_a_kind_nobody_knows_is_refused_with_those_that_are_known():
+    """Counting it and leaving it out would each be wrong for somebody."""
     with pytest.raises(Refused) as refused:
         pays(income=[{"kind": "state pension", "weekly_pence": 1}])
     assert "Did you mean state_pension?" in str(refused.value)
@@ -78,6 +83,7 @@ def test_a_kind_nobody_knows_is_refused_with_those_that_are_known():
     £12.34 | week       | £12.34
 """)
 def test_a_sum_for_another_period_is_made_one_for_a_week(row):
+    """A month is 12/52 of a year, as councils reckon it; half a penny goes up."""
     expenses = [{"kind": "other", "pence": pence(row["sum"]), "every": row["every"]}]
     assert pays(disability_expenditure=expenses).disability_expenditure_pence == pence(row["a week"])
 
@@ -91,6 +97,7 @@ def test_a_sum_for_another_period_is_made_one_for_a_week(row):
     2024-06-01 | couple    | £10.40
 """)
 def test_a_part_of_the_savings_credit_is_left_out(row):
+    """How much hangs on the year and the household."""
     worked = pays(
         on=date.fromisoformat(row["on"]),
         household=row["household"],
@@ -100,6 +107,7 @@ def test_a_part_of_the_savings_credit_is_left_out(row):
 
 
 def test_where_that_part_is_not_known_for_the_day_the_council_says_it_or_it_is_refused():
+    """The year before is never taken for it."""
     income = [{"kind": "pension_credit_savings", "weekly_pence": 15_00}]
     with pytest.raises(Refused, match="not known"):
         pays(income=income)

@@ -30,6 +30,7 @@ title = "What must be left to live on"
     1939-04-02 | 2026-04-06 | lone_parent | £241.45         | no
 """)
 def test_the_amount_is_that_of_the_day_the_age_and_the_household(row):
+    """What nobody has yet read in the law is marked, and stays marked on the page and in the letter."""
     worked = pays(
         on=date.fromisoformat(row["on"]), date_of_birth=row["born"], household=row["household"], income=[]
     )
@@ -49,6 +50,7 @@ def test_the_amount_is_that_of_the_day_the_age_and_the_household(row):
     1961-03-06 | 2028-03-06 | yes
 """)
 def test_at_66_one_person_has_reached_pension_age_and_another_has_not(row):
+    """Each cohort reaches it a month later than the one before, from 66 years and a month to 67."""
     worked = pays(on=date.fromisoformat(row["on"]), date_of_birth=row["born"], income=[])
     is_pensioner = any("of pension age" in line.says for line in worked.lines)
     assert is_pensioner == (row["pension age"] == "yes")
@@ -62,11 +64,13 @@ def test_at_66_one_person_has_reached_pension_age_and_another_has_not(row):
     2000-06-02 | 2025-06-03 | £112.50
 """)
 def test_25_begins_on_the_birthday(row):
+    """The day before, the lower amount holds."""
     worked = pays(on=date.fromisoformat(row["on"]), date_of_birth=row["born"], income=[])
     assert worked.protected_income_pence == pence(row["left to live on"])
 
 
 def test_the_day_before_18_is_refused_and_the_birthday_is_not():
+    """These rules are for adults."""
     with pytest.raises(Refused, match="not yet 18"):
         pays(date_of_birth="2007-06-03")
     assert pays(date_of_birth="2007-06-02").protected_income_pence == 89_15
@@ -81,6 +85,7 @@ def test_the_day_before_18_is_refused_and_the_birthday_is_not():
     2023-06-01 | carer                           | £152.70         | worked out from its parts
 """)
 def test_premiums_are_added_below_pension_age(row):
+    """Where somebody published the whole sum, it comes out."""
     worked = pays(
         on=date.fromisoformat(row["on"]),
         date_of_birth="1980-01-01",
@@ -91,12 +96,14 @@ def test_premiums_are_added_below_pension_age(row):
 
 
 def test_a_premium_for_disability_is_not_added_at_pension_age_and_the_line_says_why():
+    """It stands on a line of its own with nought, so that nobody looks for it."""
     with_premium, without = pays(premiums=["disability"]), pays()
     assert with_premium.protected_income_pence == without.protected_income_pence
     assert any("below pension age" in line.says for line in with_premium.lines)
 
 
 def test_each_child_adds_its_amount():
+    """Children for whom the person is responsible."""
     on, born = date(2024, 6, 1), "1990-01-01"
     none, three = (pays(on=on, date_of_birth=born, children=count) for count in (0, 3))
     assert three.protected_income_pence - none.protected_income_pence == 3 * 101_25
@@ -111,11 +118,13 @@ def test_each_child_adds_its_amount():
     £300.00              | £300.00
 """)
 def test_a_council_may_protect_more_and_never_less(row):
+    """Where less is given, the law's minimum stands, and the line says so."""
     worked = pays(protected_income_pence=pence(row["the council protects"]))
     assert worked.protected_income_pence == pence(row["left to live on"])
 
 
 def test_a_year_whose_amount_is_not_known_is_refused_unless_the_council_says_what_it_protects():
+    """What was not found for a year is not guessed from the years beside it."""
     a_couple = {"household": "couple", "on": date(2022, 6, 1)}
     with pytest.raises(Refused) as refused:
         pays(**a_couple)
@@ -125,6 +134,7 @@ def test_a_year_whose_amount_is_not_known_is_refused_unless_the_council_says_wha
 
 
 def test_before_the_care_act_nothing_is_worked_out():
+    """The regulations begin on 1 April 2015."""
     with pytest.raises(Refused) as refused:
         pays(on=date(2015, 3, 31))
     assert {finding.code for finding in refused.value.findings} == {"before-the-law"}
