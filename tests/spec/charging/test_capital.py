@@ -20,7 +20,7 @@ title = "Savings"
     £23,250.01 | £0.00             | yes
 """)
 def test_each_250_pounds_above_the_lower_limit_whole_or_part_counts_as_a_pound(row):
-    """The law does not ask what interest was earned. At the upper limit the means test still holds; above it, not."""
+    """The law does not ask what interest was earned. Exactly at the upper limit it still holds."""
     worked = pays(capital_pence=pence(row["savings"]))
     assert worked.tariff_income_pence == pence(row["taken to bring in"])
     assert worked.basis == ("capital" if row["whole cost asked"] == "yes" else "means_test")
