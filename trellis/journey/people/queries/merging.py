@@ -1,0 +1,244 @@
+"""Finding records that may be of one person, and what was made of such a pair.
+
+The database finds the few that are worth a look, by day of birth and by the trigrams of names; whether two
+are alike, and how sure that is, is then told by `likeness`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Greatest
+
+from trellis.journey.accounts.models import Account
+
+from .. import access
+from ..likeness import Details, HowSure, Likeness, likeness, near_days, words_of
+from ..models import NotTheSame, Person
+from ..names import folded
+
+# What a page can say at once. The surest come first, and the list of pairs has them all.
+MOST_ALIKE = 10
+# How many names the trigrams may bring to be looked at, the likest first.
+MOST_BY_NAME = 200
+# How alike the trigrams of two whole names are, from which two who are born on one day, or nearly, are looked
+# at. Bill Baker and William Baker have 0.41; Mohamed Khan and Muhammed Kahn, 0.23; two strangers mostly nothing.
+LOOKED_AT = 0.15
+# The same for somebody whose day of birth is not known, where the name must say it all.
+LOOKED_AT_WITHOUT_A_DAY = 0.4
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A record that may be of the same person. `person` is None where the account may not see it."""
+
+    person: Person | None
+    team: str
+    why: str
+    how_sure: HowSure
+
+    @property
+    def says(self) -> str:
+        return self.person.full_name if self.person else f"Somebody known to the {self.team} team"
+
+
+def alike(
+    *,
+    given_name: str = "",
+    family_name: str = "",
+    date_of_birth: date | None = None,
+    nhs_number: str = "",
+    account: Account,
+    on: date,
+    but_not: Person | None = None,
+) -> list[Alike]:
+    """The records that may be of somebody told like this, the surest first, ten at the most.
+
+    A record that was merged is found by its old details, and gives the record it leads to. What the account
+    may not see on the day is named by its team alone. Records said to be of somebody other than `but_not`
+    are left out, and so is `but_not` itself. Three queries.
+    """
+    told = Details(given_name, family_name, date_of_birth, nhs_number)
+    found: dict[int, Likeness] = {}
+    people: dict[int, Person] = {}
+    for person in _candidates(told):
+        found_so = likeness(told, details_of(person))
+        kept = person.merged_into or person
+        if found_so and (kept.pk not in found or found_so.how_sure > found[kept.pk].how_sure):
+            found[kept.pk], people[kept.pk] = found_so, kept
+    for key in _told_apart_from(but_not) if but_not else ():
+        found.pop(key, None)
+    best = sorted(found, key=lambda key: (-found[key].how_sure, people[key].sort_name, key))[:MOST_ALIKE]
+    seen = _seen_among(account, best, on)
+    return [
+        Alike(
+            people[key] if key in seen else None, people[key].team.name, found[key].why, found[key].how_sure
+        )
+        for key in best
+    ]
+
+
+def details_of(person: Person) -> Details:
+    return Details(
+        person.given_name,
+        person.family_name,
+        person.date_of_birth,
+        person.nhs_number,
+        person.likes_to_be_called,
+    )
+
+
+def _candidates(told: Details) -> Iterable[Person]:
+    """Those worth a look: of this NHS number, born on a day near this one, or named alike with a day missing."""
+    people = Person.objects.select_related("team", "merged_into__team")
+    wanted = Q(pk__in=())
+    if told.nhs_number:
+        wanted |= Q(nhs_number=told.nhs_number)
+    if told.date_of_birth:
+        wanted |= Q(date_of_birth__in=[told.date_of_birth, *near_days(told.date_of_birth)])
+    yield from people.filter(wanted)
+    given, family = words_of(told.given_name), words_of(told.family_name)
+    if not given or not family:
+        return
+    without_a_day = Q(date_of_birth=None) if told.date_of_birth else Q()
+    name = folded(" ".join((*family, *given)))[:200]
+    yield from (
+        people.filter(without_a_day, sort_name__trigram_similar=name)
+        .annotate(how_alike=TrigramSimilarity("sort_name", name))
+        .filter(how_alike__gte=LOOKED_AT_WITHOUT_A_DAY)
+        .order_by("-how_alike", "pk")[:MOST_BY_NAME]
+    )
+
+
+def _seen_among(account: Account, keys: Sequence[int], on: date) -> set[int]:
+    seen = Person.objects.filter(access.whom_they_may_see(account, on), pk__in=keys)
+    return set(seen.values_list("pk", flat=True))
+
+
+def _told_apart_from(person: Person) -> set[int]:
+    """The keys of the records somebody said are of other people, and of this record and what is merged in it."""
+    same = {person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)}
+    pairs = NotTheSame.objects.filter(Q(one__in=same) | Q(other__in=same)).select_related("one", "other")
+    apart = {side.merged_into_id or side.pk for pair in pairs for side in (pair.one, pair.other)}
+    return apart | same
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records that may be of one person. `other` is None where it is another team's."""
+
+    one: Person
+    other: Person | None
+    team: str
+    why: str
+    how_sure: HowSure
+
+
+@dataclass(frozen=True)
+class LooksLike:
+    """Two records by their keys, the first of a team that was asked about, and how they are alike."""
+
+    one: int
+    other: int
+    like: Likeness
+
+
+# For the people of some teams against everybody, whom to look at: born on the same day; or on days that one
+# slip of the pen makes of each other (the slips of `near_days`: what two such days have in common is joined
+# on, so that nobody is compared with the whole council); or with a day missing, by the name alone. Then what
+# costs more: that the names have something in common, and that nobody has said that they are two people.
+PAIRS = """
+WITH person AS (
+    SELECT *, to_char(date_of_birth, 'DDMMYYYY') AS figures, team_id = ANY(%(teams)s) AS is_ours
+    FROM people_person WHERE merged_into_id IS NULL
+),
+slip AS (
+    SELECT id, is_ours, overlay(figures placing '_' from place) AS written
+    FROM person, generate_series(1, 8) AS place WHERE figures IS NOT NULL
+    UNION ALL
+    SELECT id, is_ours, 'swapped ' || least(left(figures, 2), substr(figures, 3, 2))
+        || greatest(left(figures, 2), substr(figures, 3, 2)) || right(figures, 4)
+    FROM person WHERE figures IS NOT NULL
+    UNION ALL
+    SELECT id, is_ours, 'a year out ' || left(figures, 4) || right(figures, 4)::int + later
+    FROM person, generate_series(0, 1) AS later WHERE figures IS NOT NULL
+),
+to_look_at AS MATERIALIZED (
+    SELECT one.id AS one, other.id AS other
+    FROM person AS one JOIN person AS other USING (date_of_birth) WHERE one.is_ours
+    UNION
+    SELECT one.id, other.id FROM slip AS one JOIN slip AS other USING (written) WHERE one.is_ours
+    UNION
+    SELECT one.id, other.id
+    FROM people_person AS one JOIN people_person AS other ON one.sort_name %% other.sort_name
+    WHERE one.team_id = ANY(%(teams)s) AND one.merged_into_id IS NULL AND other.merged_into_id IS NULL
+        AND other.date_of_birth IS NULL
+    UNION
+    SELECT one.id, other.id
+    FROM people_person AS one JOIN people_person AS other ON other.sort_name %% one.sort_name
+    WHERE one.team_id = ANY(%(teams)s) AND one.merged_into_id IS NULL AND other.merged_into_id IS NULL
+        AND one.date_of_birth IS NULL
+),
+apart AS (
+    SELECT coalesce(one.merged_into_id, one.id) AS one, coalesce(other.merged_into_id, other.id) AS other
+    FROM people_notthesame AS said
+    JOIN people_person AS one ON one.id = said.one_id JOIN people_person AS other ON other.id = said.other_id
+)
+SELECT one.id, one.given_name, one.family_name, one.date_of_birth, one.nhs_number, one.likes_to_be_called,
+    other.id, other.given_name, other.family_name, other.date_of_birth, other.nhs_number,
+    other.likes_to_be_called
+FROM to_look_at
+JOIN people_person AS one ON one.id = to_look_at.one
+JOIN people_person AS other ON other.id = to_look_at.other
+WHERE one.id <> other.id AND NOT (other.team_id = ANY(%(teams)s) AND other.id < one.id)
+    AND (one.nhs_number = '' OR other.nhs_number = '')
+    AND (
+        similarity(one.sort_name, other.sort_name) >= %(looked_at)s
+        OR lower(one.family_name) = lower(other.family_name)
+        OR lower(one.given_name) = lower(other.given_name)
+    )
+    AND NOT EXISTS (
+        SELECT FROM apart
+        WHERE (apart.one, apart.other) IN ((one.id, other.id), (other.id, one.id))
+    )
+ORDER BY one.sort_name, one.id, other.sort_name, other.id
+"""
+
+
+def pairs_alike(account: Account) -> list[LooksLike]:
+    """Every pair of records that may be of one person and has one of them in the account's teams; one query.
+
+    The surest first, then by name. Left out: pairs that somebody has said are two people, two records with
+    an NHS number each (which are two people's), and records that are merged.
+    """
+    teams = account.teams_as(*access.WORKERS)
+    if not teams:
+        return []
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The planner takes the query for a huge one and would compile it for a second and a half first.
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute(PAIRS, {"teams": teams, "looked_at": LOOKED_AT})
+        rows = cursor.fetchall()
+    found = [
+        LooksLike(row[0], row[6], like)
+        for row in rows
+        if (like := likeness(Details(*row[1:6]), Details(*row[7:12]))) is not None
+    ]
+    return sorted(found, key=lambda pair: -pair.like.how_sure)
+
+
+def pairs_shown(found: Sequence[LooksLike], account: Account, on: date) -> list[Pair]:
+    """A page of such pairs with the people themselves, as far as the account may work with them; two queries."""
+    keys = {key for pair in found for key in (pair.one, pair.other)}
+    people = Person.objects.select_related("team", "account").in_bulk(keys)
+    shown = []
+    for pair in found:
+        one, other = people[pair.one], people[pair.other]
+        may = access.may_work_with(account, other)
+        shown.append(Pair(one, other if may else None, other.team.name, pair.like.why, pair.like.how_sure))
+    return shown
