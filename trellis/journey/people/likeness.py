@@ -20,13 +20,13 @@ from .names import folded
 
 # Written before a name in many a list, and no part of it.
 TITLES = frozenset(
-    "mr mrs miss ms mx dr prof professor rev reverend sir dame lady lord sister father canon imam".split()
+    {"mr", "mrs", "miss", "ms", "mx", "dr", "prof", "professor", "rev", "reverend", "sir", "dame"}
 )
 # Two spellings are of one name from here on, where they also sound the same; and may be from here, whatever
 # their sound. The tests are a table of names: change these there first.
 SPELT_ALIKE_OF_ONE_SOUND = 0.65
 SPELT_ALIKE = 0.75
-# A sound of two consonants is the sound of half a town: Jean, John, Jane. It says something of Sara and Sarah.
+# A sound of two consonants is the sound of half a town (Jean, John, Jane), though Sara and Sarah may be one.
 LETTERS_OF_A_SOUND = 3
 SPELT_ALIKE_OF_A_SHORT_SOUND = 0.85
 # A part of a double name says something by itself from this length: Smith-Jones, and not De.
@@ -210,7 +210,7 @@ def _closeness(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     if whole == others:
         return 2
     pair = sorted((_one_letter_a_sound(whole), _one_letter_a_sound(others)))
-    spelt = SequenceMatcher(None, *pair, autojunk=False).ratio()
+    spelt = SequenceMatcher(None, pair[0], pair[1], autojunk=False).ratio()
     heard = sound(whole)
     is_long = len(heard) >= LETTERS_OF_A_SOUND
     if heard == sound(others) and spelt >= (
@@ -231,7 +231,7 @@ def _lines(name: str) -> frozenset[int]:
 
 @cache
 def short_forms() -> dict[str, frozenset[int]]:
-    """For each first name of `short_forms.toml`, folded, the lines it stands in. Two of one line are one name."""
+    """The lines of `short_forms.toml` that each first name, folded, stands in: two of one line are one name."""
     found: dict[str, set[int]] = {}
     text = files("trellis.journey.people").joinpath("short_forms.toml").read_text(encoding="utf-8")
     for number, line in enumerate(tomllib.loads(text)["names"]):

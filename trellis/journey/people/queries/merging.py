@@ -12,8 +12,7 @@ from datetime import date
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import Q
 
 from trellis.journey.accounts.models import Account
 
@@ -27,7 +26,7 @@ MOST_ALIKE = 10
 # How many names the trigrams may bring to be looked at, the likest first.
 MOST_BY_NAME = 200
 # How alike the trigrams of two whole names are, from which two who are born on one day, or nearly, are looked
-# at. Bill Baker and William Baker have 0.41; Mohamed Khan and Muhammed Kahn, 0.23; two strangers mostly nothing.
+# at. Bill Baker and William Baker have 0.41; Mohamed Khan and Muhammed Kahn, 0.23; strangers mostly nothing.
 LOOKED_AT = 0.15
 # The same for somebody whose day of birth is not known, where the name must say it all.
 LOOKED_AT_WITHOUT_A_DAY = 0.4
@@ -94,7 +93,7 @@ def details_of(person: Person) -> Details:
 
 
 def _candidates(told: Details) -> Iterable[Person]:
-    """Those worth a look: of this NHS number, born on a day near this one, or named alike with a day missing."""
+    """Those worth a look: of this NHS number, born on or near this day, or named alike with a day missing."""
     people = Person.objects.select_related("team", "merged_into__team")
     wanted = Q(pk__in=())
     if told.nhs_number:
@@ -121,7 +120,7 @@ def _seen_among(account: Account, keys: Sequence[int], on: date) -> set[int]:
 
 
 def _told_apart_from(person: Person) -> set[int]:
-    """The keys of the records somebody said are of other people, and of this record and what is merged in it."""
+    """The keys of this record, of what is merged in it, and of those that somebody said are other people's."""
     same = {person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)}
     pairs = NotTheSame.objects.filter(Q(one__in=same) | Q(other__in=same)).select_related("one", "other")
     apart = {side.merged_into_id or side.pk for pair in pairs for side in (pair.one, pair.other)}
@@ -233,7 +232,7 @@ def pairs_alike(account: Account) -> list[LooksLike]:
 
 
 def pairs_shown(found: Sequence[LooksLike], account: Account, on: date) -> list[Pair]:
-    """A page of such pairs with the people themselves, as far as the account may work with them; two queries."""
+    """A page of such pairs with the people themselves, where the account may work with them; two queries."""
     keys = {key for pair in found for key in (pair.one, pair.other)}
     people = Person.objects.select_related("team", "account").in_bulk(keys)
     shown = []

@@ -24,50 +24,50 @@ from .factories import TODAY
 
 # one and other: first name / family name / day of birth / NHS number; ? is not known.
 PAIRS = rows("""
-    one                                  | other                                  | how sure | because
-    Amina/Ahmed/1948-03-14/9434765919    | Nina/Smith/1990-01-01/9434765919       | certain  | one NHS number
-    Amina/Ahmed/1948-03-14/?             | Amina/Ahmed/1948-03-14/9434765919      | likely   | the same
-    Mohammed/Khan/1951-07-02/?           | Muhammad/Khan/1951-07-02/?             | likely   | spelt otherwise
-    Mohamed/Khan/1951-07-02/?            | Muhammed/Kahn/1951-07-02/?             | likely   | both spelt otherwise
-    Md/Khan/1951-07-02/?                 | Mohammed/Khan/1951-07-02/?             | likely   | written short
-    Bill/Baker/1942-03-12/?              | William/Baker/1942-03-12/?             | likely   | short form
-    Bob/Li/1942-03-12/?                  | Robert/Li/1942-03-12/?                 | likely   | short form, short name
-    Jo/Brown/1960-05-06/?                | Joanna/Brown/1960-05-06/?              | likely   | short form
-    Peggy/Hall/1939-11-30/?              | Margaret/Hall/1939-11-30/?             | likely   | short form
-    Catherine/Green/1945-08-09/?         | Kathryn/Green/1945-08-09/?             | likely   | one sound
-    Stephen/Gray/1945-08-09/?            | Steven/Grey/1945-08-09/?               | likely   | one sound
-    Sara/Hussain/1945-08-09/?            | Sarah/Hussein/1945-08-09/?             | likely   | one sound
-    Áine/Ó Súilleabháin/1950-02-03/?     | Aine/O’Suilleabhain/1950-02-03/?       | likely   | accents
-    Zoë/Smith-Jones/1950-02-03/?         | Zoe/Smith Jones/1950-02-03/?           | likely   | a hyphen
-    Mrs Amina/Ahmed/1948-03-14/?         | Amina/Ahmed/1948-03-14/?               | likely   | a title in the name
-    Ahmed/Amina/1948-03-14/?             | Amina/Ahmed/1948-03-14/?               | likely   | names swapped
-    Amnia/Ahmed/1948-03-14/?             | Amina/Ahmed/1948-03-14/?               | likely   | letters swapped
-    Mary Ann/Bell/1937-12-25/?           | Mary/Bell/1937-12-25/?                 | likely   | second name left out
-    Mary Ann/Bell/1937-12-25/?           | Ann/Bell/1937-12-25/?                  | likely   | called by the second
-    J/Hill/1950-10-10/?                  | John/Hill/1950-10-10/?                 | likely   | an initial
-    Zoe/Smith-Jones/1950-02-03/?         | Zoe/Jones/1950-02-03/?                 | likely   | half of a double name
-    Amina/Ahmed/1948-03-12/?             | Amina/Ahmed/1948-12-03/?               | likely   | day and month swapped
-    Amina/Ahmed/1948-03-14/?             | Amina/Ahmed/1949-03-14/?               | likely   | a year out
-    Amina/Ahmed/1949-03-14/?             | Amina/Ahmed/1950-03-14/?               | likely   | a year out, two figures
-    Amina/Ahmed/1948-03-14/?             | Amina/Ahmed/1948-03-24/?               | likely   | a figure wrong
-    Amina/Ahmed/1948-03-14/?             | Amina/Ahmed/1968-03-14/?               | likely   | a figure wrong
-    Amnia/Ahmed/1948-03-14/?             | Amina/Ahmad/1948-03-15/?               | likely   | a slip and a sound
-    George/Grant/1950-10-10/?            | George/Grand/1950-10-11/?              | possible | a like name, a slip
-    Ahmed/Amina/1948-03-14/?             | Amina/Ahmed/1948-03-15/?               | possible | names swapped, a slip
-    Sara/Ahmed/1975-06-07/?              | Sara/Khan/1975-06-07/?                 | possible | a married name
-    Ann/Baker/1975-06-07/?               | Bea/Baker/1975-06-07/?                 | possible | or twins
-    Amina/Ahmed/?/?                      | Amina/Ahmed/1948-03-14/?               | possible | no day of birth
-    Bill/Baker/?/?                       | William/Baker/?/?                      | possible | no day of birth
-    Amina/Ahmed/1948-03-14/4010232137    | Amina/Ahmed/1948-03-14/9434765919      | no       | two NHS numbers
-    Amina/Ahmed/1948-03-14/?             | Amina/Ahmed/1955-11-02/?               | no       | another day of birth
-    Amina/Ahmed/1948-03-14/?             | Amina/Ahmed/1950-03-14/?               | no       | two years out
-    Ann/Baker/1948-03-14/?               | Bea/Baker/1948-03-15/?                 | no       | a family name and a slip
-    Bea/Baker/1948-03-14/?               | Bea/Brooks/1948-03-15/?                | no       | a first name and a slip
-    Jean/Jones/1948-03-14/?              | Jane/James/1948-03-14/?                | no       | neither name
-    Bob/Baker/1948-03-14/?               | Tom/Tran/1948-03-14/?                  | no       | the day alone
-    Ann/Baker/?/?                        | Bea/Baker/?/?                          | no       | a family name alone
-    Amina/Ahmed/?/?                      | Amina/Khan/1948-03-14/?                | no       | a first name alone
-    Amina/?/?/?                          | Amina/Ahmed/?/?                        | no       | a first name alone
+    one                               | other                              | how sure | because
+    Amina/Ahmed/1948-03-14/9434765919 | Nina/Smith/1990-01-01/9434765919   | certain  | one NHS number
+    Amina/Ahmed/1948-03-14/?          | Amina/Ahmed/1948-03-14/9434765919  | likely   | the same
+    Mohammed/Khan/1951-07-02/?        | Muhammad/Khan/1951-07-02/?         | likely   | spelt otherwise
+    Mohamed/Khan/1951-07-02/?         | Muhammed/Kahn/1951-07-02/?         | likely   | both spelt otherwise
+    Md/Khan/1951-07-02/?              | Mohammed/Khan/1951-07-02/?         | likely   | written short
+    Bill/Baker/1942-03-12/?           | William/Baker/1942-03-12/?         | likely   | short form
+    Bob/Li/1942-03-12/?               | Robert/Li/1942-03-12/?             | likely   | short form
+    Jo/Brown/1960-05-06/?             | Joanna/Brown/1960-05-06/?          | likely   | short form
+    Peggy/Hall/1939-11-30/?           | Margaret/Hall/1939-11-30/?         | likely   | short form
+    Catherine/Green/1945-08-09/?      | Kathryn/Green/1945-08-09/?         | likely   | one sound
+    Stephen/Gray/1945-08-09/?         | Steven/Grey/1945-08-09/?           | likely   | one sound
+    Sara/Hussain/1945-08-09/?         | Sarah/Hussein/1945-08-09/?         | likely   | one sound
+    Áine/Ó Súilleabháin/1950-02-03/?  | Aine/O’Suilleabhain/1950-02-03/?   | likely   | accents
+    Zoë/Smith-Jones/1950-02-03/?      | Zoe/Smith Jones/1950-02-03/?       | likely   | a hyphen
+    Mrs Amina/Ahmed/1948-03-14/?      | Amina/Ahmed/1948-03-14/?           | likely   | a title in the name
+    Ahmed/Amina/1948-03-14/?          | Amina/Ahmed/1948-03-14/?           | likely   | names swapped
+    Amnia/Ahmed/1948-03-14/?          | Amina/Ahmed/1948-03-14/?           | likely   | letters swapped
+    Mary Ann/Bell/1937-12-25/?        | Mary/Bell/1937-12-25/?             | likely   | second name left out
+    Mary Ann/Bell/1937-12-25/?        | Ann/Bell/1937-12-25/?              | likely   | called by the second
+    J/Hill/1950-10-10/?               | John/Hill/1950-10-10/?             | likely   | an initial
+    Zoe/Smith-Jones/1950-02-03/?      | Zoe/Jones/1950-02-03/?             | likely   | half a double name
+    Amina/Ahmed/1948-03-12/?          | Amina/Ahmed/1948-12-03/?           | likely   | day, month swapped
+    Amina/Ahmed/1948-03-14/?          | Amina/Ahmed/1949-03-14/?           | likely   | a year out
+    Amina/Ahmed/1949-03-14/?          | Amina/Ahmed/1950-03-14/?           | likely   | a year out, 2 figures
+    Amina/Ahmed/1948-03-14/?          | Amina/Ahmed/1948-03-24/?           | likely   | a figure wrong
+    Amina/Ahmed/1948-03-14/?          | Amina/Ahmed/1968-03-14/?           | likely   | a figure wrong
+    Amnia/Ahmed/1948-03-14/?          | Amina/Ahmad/1948-03-15/?           | likely   | a slip and a sound
+    George/Grant/1950-10-10/?         | George/Grand/1950-10-11/?          | possible | a like name, a slip
+    Ahmed/Amina/1948-03-14/?          | Amina/Ahmed/1948-03-15/?           | possible | names swapped, a slip
+    Sara/Ahmed/1975-06-07/?           | Sara/Khan/1975-06-07/?             | possible | a married name
+    Ann/Baker/1975-06-07/?            | Bea/Baker/1975-06-07/?             | possible | or twins
+    Amina/Ahmed/?/?                   | Amina/Ahmed/1948-03-14/?           | possible | no day of birth
+    Bill/Baker/?/?                    | William/Baker/?/?                  | possible | no day of birth
+    Amina/Ahmed/1948-03-14/4010232137 | Amina/Ahmed/1948-03-14/9434765919  | no       | two NHS numbers
+    Amina/Ahmed/1948-03-14/?          | Amina/Ahmed/1955-11-02/?           | no       | another day of birth
+    Amina/Ahmed/1948-03-14/?          | Amina/Ahmed/1950-03-14/?           | no       | two years out
+    Ann/Baker/1948-03-14/?            | Bea/Baker/1948-03-15/?             | no       | family name and a slip
+    Bea/Baker/1948-03-14/?            | Bea/Brooks/1948-03-15/?            | no       | first name and a slip
+    Jean/Jones/1948-03-14/?           | Jane/James/1948-03-14/?            | no       | neither name
+    Bob/Baker/1948-03-14/?            | Tom/Tran/1948-03-14/?              | no       | the day alone
+    Ann/Baker/?/?                     | Bea/Baker/?/?                      | no       | a family name alone
+    Amina/Ahmed/?/?                   | Amina/Khan/1948-03-14/?            | no       | a first name alone
+    Amina/?/?/?                       | Amina/Ahmed/?/?                    | no       | a first name alone
 """)
 PROPOSED = [row for row in PAIRS if row["how sure"] != "no"]
 
