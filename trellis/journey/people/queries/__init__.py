@@ -1,5 +1,6 @@
 """Looking up, a module a subject."""
 
+from ..names import folded, sort_key
 from .about_me import (
     AboutMeTop,
     Told,
@@ -44,6 +45,7 @@ __all__ = [
     "carer_for",
     "details_of",
     "flags_of",
+    "folded",
     "heading_for",
     "helpers_of",
     "how_to_reach",
@@ -55,6 +57,7 @@ __all__ = [
     "person_for",
     "person_signed_in",
     "reads_large_print",
+    "sort_key",
     "speaker_for",
     "speakers_in_force",
     "speakers_of",
