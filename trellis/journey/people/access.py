@@ -35,7 +35,8 @@ def whom_they_may_see(account: Account, on: date | None = None) -> Q:
     if account.holds(*SPEAK_AS):
         speaks = Speaker.objects.filter(speaks_by(account), in_force(on), may_see_since__lte=on)
         seen |= Q(pk__in=speaks.values("person"))
-    return seen
+    # A record that was merged into another is empty, and leads there.
+    return seen & Q(merged_into=None)
 
 
 def in_force(on: date) -> Q:
@@ -70,6 +71,8 @@ def may_see(account: Account, person: Person) -> bool:
 
 def may_work_with(account: Account, person: Person) -> bool:
     # A worker who draws on care themself does not decide about themself.
+    if person.merged_into_id is not None:
+        return False
     return person.account_id != account.pk and person.team_id in account.teams_as(*WORKERS)
 
 

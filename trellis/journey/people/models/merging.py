@@ -18,10 +18,15 @@ class Merge(models.Model):
     merged_on = models.DateField()
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     because = models.TextField()
-    # The keys of every row that was moved, by "app.Model.column"; the columns of both as they were.
+    # By "app.Model.column", the keys of every row that was moved; of every row that stayed, because there may
+    # be only one and the kept record has it; and of every row that the kept record had before.
     moved = models.JSONField()
+    stayed = models.JSONField(default=dict)
+    kept_had = models.JSONField(default=dict)
+    # The columns of both as they were, and of the kept record as they then became.
     kept_was = models.JSONField()
     emptied_was = models.JSONField()
+    kept_became = models.JSONField(default=dict)
     undone_on = models.DateField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
