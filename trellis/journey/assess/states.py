@@ -188,9 +188,13 @@ ADVOCACY = States(
     ],
 )
 
+# An advocate is owed and nobody is there: nothing is decided so, unless somebody says why it must be.
+OWED_AND_ABSENT = (TO_REFER, WAITING, ENDED)
+
 EVERY_STATE = (STATES, TALKS, DISPUTES, CONTACTS, ADVOCACY)
 
 # What the record says of the passages whose reason the person's timeline tells.
+WENT_ON_WITHOUT = "went on without an advocate"
 RECORDED = {"reopen": "opened an assessment again", "set_aside": "set an assessment aside"}
 
 ANSWERS_ARE_CLOSED = {
@@ -203,3 +207,13 @@ def check_answers_are_open(state: str) -> None:
     """Answers are written while an assessment is under way, and at no other time."""
     if state in ANSWERS_ARE_CLOSED:
         raise ValidationError(ANSWERS_ARE_CLOSED[state])
+
+
+def check_advocate_is_there(state: str, *, goes_on_because: str, who: str) -> None:
+    """Nothing is decided while an advocate is owed and absent, unless somebody has said why it must be."""
+    if state in OWED_AND_ABSENT and not goes_on_because:
+        raise ValidationError(
+            f"{who} is owed an advocate and has none ({ADVOCACY.words[state][0].lower()}"
+            f"{ADVOCACY.words[state][1:]}). Find one first; or say, under “Advocate”, why it must go on "
+            "without. The person can read the reason."
+        )

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from trellis.basis.findings import Refused
+from trellis.engines.eligibility.advocacy import has_somebody_appropriate, what_is_owed
 from trellis.engines.eligibility.recorded import read_record
 
-from .models import Kind, OutcomeAnswer
+from .models import Advocacy, Kind, OutcomeAnswer
 
 
 def fault_of_day(kind: str, day: date) -> str:
@@ -51,3 +54,26 @@ def record_of(
         "significant_wellbeing_impact": judged["significant_wellbeing_impact"],
         "wellbeing_reason": judged["wellbeing_reason"],
     }
+
+
+def advocacy_owed(asked: Advocacy) -> str:
+    """What the engine says is owed by this asking; somebody of whom it was not asked is not appropriate."""
+
+    def column(answer: bool | None) -> Any:
+        return np.array([bool(answer)])
+
+    somebody = has_somebody_appropriate(
+        is_not_paid=column(asked.is_not_paid),
+        is_willing=column(asked.is_willing),
+        person_agrees=column(asked.person_agrees),
+    )
+    owed = what_is_owed(
+        understanding=column(asked.understanding),
+        retaining=column(asked.retaining),
+        using_or_weighing=column(asked.using_or_weighing),
+        communicating=column(asked.communicating),
+        somebody_appropriate=somebody,
+        long_stay_likely=column(asked.long_stay_likely),
+        disagreement=column(asked.disagreement),
+    )
+    return str(owed[0])

@@ -265,8 +265,9 @@ def decide(
 
     The decision keeps what the test was given and every line it gave. A decision there was before stays, and
     this one replaces it. What carers do never reaches the test. Refused: outcomes not asked about (named), a
-    day to come, before the assessment began or before the law, a judgement without its reason.
-    `SavedMeanwhile` where an answer was saved after the page was shown.
+    day to come, before the assessment began or before the law, a judgement without its reason, and while an
+    advocate is owed and absent and nobody has said why it goes on without. `SavedMeanwhile` where an answer
+    was saved after the page was shown.
     """
     stored = _locked(assessment, by)
     passage = check_may_pass(states.STATES, "decide", stored.state)
@@ -276,6 +277,13 @@ def decide(
     if unanswered := queries.unanswered_for_decision(stored, answers):
         titles = names(f"“{one.title}”" for one in unanswered)
         raise ValidationError(f"The decision looks at every outcome. Ask about {titles} first.")
+    advocacy = queries.advocacy_of(stored)
+    if advocacy is not None:
+        states.check_advocate_is_there(
+            advocacy.state,
+            goes_on_because=advocacy.goes_on_because,
+            who=queries.who_is_assessed(stored),
+        )
     areas = set(wellbeing_areas)
     judged = {
         "related_to_impairment": related_to_impairment,
@@ -303,6 +311,10 @@ def decide(
             "impairment": impairment.strip(),
             "health": health.strip(),
             "wellbeing_areas": [one for one in WELLBEING if one in areas],
+            # Whether it was asked at all, for the duty is to ask; and how it stood.
+            "advocacy_asked": advocacy is not None,
+            "advocacy": advocacy.state if advocacy else "",
+            "without_advocate_because": advocacy.goes_on_because if advocacy else "",
         },
         working=decision.as_json(),
     )

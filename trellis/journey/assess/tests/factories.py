@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from tests.people import J1_LEVELS, J1_SHARES
+from trellis.journey.accounts.models import Account
+from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.assess import actions
 from trellis.journey.assess.actions import HelpSaid
-from trellis.journey.assess.models import Assessment, EligibilityDecision, Kind, OutcomeAnswer
+from trellis.journey.assess.actions.advocacy import DIFFICULTIES
+from trellis.journey.assess.models import Advocacy, Assessment, EligibilityDecision, Kind, OutcomeAnswer
 from trellis.journey.assess.questions import QUESTIONS
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.tests import factories as people
@@ -93,6 +96,46 @@ def decided(assessment: Assessment, **more: Any) -> EligibilityDecision:
         assessment,
         version=assessment.version,
         **judged(assessment, **more),
+        by=worker_of(assessment.person),
+        on=TODAY,
+    )
+
+
+def asked_about_advocacy(assessment: Assessment, *difficulties: str, **more: Any) -> Advocacy:
+    """Whether an advocate is needed, asked anew: substantial difficulty in what is named, or in nothing."""
+    before = assessment.advocacy.filter(replaced_by=None).first()
+    return actions.ask_about_advocacy(
+        assessment,
+        shown=before.ref if before else "",
+        **{name: name in difficulties for name in DIFFICULTIES},
+        **{
+            "evidence": "He loses the thread after a minute." if difficulties else "",
+            "by": worker_of(assessment.person),
+            "on": TODAY,
+            **more,
+        },
+    )
+
+
+def waiting_for_advocate(assessment: Assessment, *, since: date = TODAY) -> Advocacy:
+    """An advocate owed, and asked for on this day."""
+    asked = asked_about_advocacy(assessment, "retaining")
+    return actions.refer(
+        asked,
+        organisation=accounts.organisation("Northshire Voices"),
+        referred_on=since,
+        by=worker_of(assessment.person),
+        on=TODAY,
+    )
+
+
+def supported_by(assessment: Assessment, advocate: Account | None = None, *, on: date = TODAY) -> Advocacy:
+    """An advocate there: this account's, or somebody who does not sign in here."""
+    return actions.allocate_advocate(
+        waiting_for_advocate(assessment, since=on),
+        account=advocate,
+        name="" if advocate else "Ruth Reid",
+        allocated_on=on,
         by=worker_of(assessment.person),
         on=TODAY,
     )
