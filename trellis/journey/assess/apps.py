@@ -12,5 +12,6 @@ class AssessConfig(AppConfig):
         from . import queries
 
         timeline.register(queries.told)
+        timeline.register(queries.told_of_disputes)
         timeline.register(queries.told_of_advocacy)
         file.register(queries.part_of_file)

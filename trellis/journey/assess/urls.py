@@ -1,12 +1,26 @@
 from django.urls import path
 
 from .views import assessment as views
+from .views import coding, contact
 
 app_name = "assess"
 urlpatterns = [
     path("new/<str:person_ref>", views.new_assessment, name="new"),
     path("decisions/<str:ref>", views.show_decision, name="decision"),
+    path("disputes/<str:ref>", coding.show_dispute, name="dispute"),
+    path("disputes/<str:ref>/stands", coding.let_stand, name="let_stand"),
+    path("contacts/", contact.list_contacts, name="contacts"),
+    path("contacts/new", contact.new_contact, name="new_contact"),
+    path("contacts/about/<str:person_ref>", contact.contact_about, name="contact_about"),
+    path("contacts/follow-ups", contact.list_follow_ups, name="follow_ups"),
+    path("contacts/<str:ref>", contact.show_contact, name="contact"),
+    path("contacts/<str:ref>/change", contact.change_contact, name="change_contact"),
+    path("contacts/<str:ref>/not-theirs", contact.not_theirs, name="not_theirs"),
+    path("contacts/<str:ref>/answer/<str:outcome>", contact.answer_contact, name="answer_contact"),
+    path("contacts/<str:ref>/follow-up", contact.follow_up, name="follow_up"),
     path("<str:ref>", views.show_assessment, name="one"),
+    path("<str:ref>/said", coding.show_said, name="said"),
+    path("<str:ref>/outcomes/<str:outcome>/not-right", coding.say_not_right, name="not_right"),
     path("<str:ref>/written", views.read_assessment, name="written"),
     path("<str:ref>/circumstances", views.ask_circumstances, name="circumstances"),
     path("<str:ref>/decide", views.decide, name="decide"),

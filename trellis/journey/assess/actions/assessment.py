@@ -24,8 +24,8 @@ from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.record.actions import check_may_pass, keep, recorded, snapshot
 
-from .. import access, queries, states, translate
-from ..models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
+from .. import access, contact_access, queries, states, translate
+from ..models import Assessment, CarerHelp, Contact, EligibilityDecision, Kind, OutcomeAnswer, RestsOn, Said
 from ..questions import (
     CIRCUMSTANCE_WORDS,
     LIMBS,
@@ -54,6 +54,7 @@ def start_assessment(
     kind: str = Kind.ADULT,
     carer: Carer | None = None,
     joint_with: Assessment | None = None,
+    contact: Contact | None = None,
     begun_on: date,
     by: Account,
     on: date,
@@ -61,10 +62,15 @@ def start_assessment(
     """Starts an assessment of a person's needs, or of a carer's.
 
     joint_with: the person's own assessment under way, where both have agreed to be assessed together.
+    contact: the person's contact that it comes of. Whoever may answer that one may start it, in a team that
+    is not theirs as well: the front door hands people on, and does not see them afterwards.
     Refused (`ValidationError`): a day to come or before the law, a second one under way for the same person
     or carer, a carer of somebody else, joining one that is not under way.
     """
-    people_access.check_may_work_with(by, person)
+    if contact is None or contact.person_id != person.pk or kind != Kind.ADULT:
+        people_access.check_may_work_with(by, person)
+    else:
+        contact_access.check_may_work_on_contact(by, contact)
     assessment = Assessment(
         person=person,
         kind=kind,
@@ -76,7 +82,8 @@ def start_assessment(
         state=states.IN_PROGRESS,
         state_since=begun_on,
     )
-    access.check_may_work_on(by, assessment)
+    if contact is None:
+        access.check_may_work_on(by, assessment)
     _check_may_start(assessment, on=on)
     try:
         with transaction.atomic():
@@ -132,12 +139,14 @@ def save_answer(
     fluctuates: bool = False,
     period_considered: str = "",
     help: Iterable[HelpSaid] = (),
+    rests_on: Iterable[Said] = (),
     by: Account,
 ) -> OutcomeAnswer:
     """Writes down what was said and judged of one outcome, over what stood there at `version` (0: nothing).
 
     limbs: None while it has not been asked, an empty list where they can do it. help: of those who help
-    now; a carer left out has not been asked. Refused, each beside its question: a level or a limb outside
+    now; a carer left out has not been asked. rests_on: what was said in this assessment that it rests on.
+    Refused, each beside its question: a level or a limb outside
     its list, a limb without evidence, a need that changes without the period looked at, a share outside
     0 to 1, carers who together would do more than the whole (named). `SavedMeanwhile` where somebody saved
     after the page was shown.
@@ -147,13 +156,14 @@ def save_answer(
     before = stored.answers.filter(outcome=outcome).first()
     if (before.version if before else 0) != version:
         raise SavedMeanwhile(before or OutcomeAnswer(assessment=stored, outcome=outcome, version=0))
-    given = tuple(help)
+    given, words = tuple(help), tuple(rests_on)
     answer = before or OutcomeAnswer(assessment=stored, outcome=outcome, version=0)
     was = _as_kept(before) if before else None
     answer.level, answer.limbs = level, None if limbs is None else _in_order(stored.kind, limbs)
     answer.said, answer.evidence = said.strip(), evidence.strip()
     answer.fluctuates, answer.period_considered = fluctuates, period_considered.strip()
     _check_answer(stored, answer, given)
+    _check_words(stored, words)
     answer.version += 1
     answer.saved_by = by
     answer.save()
@@ -163,6 +173,8 @@ def save_answer(
         CarerHelp(answer=answer, carer=one.carer, share=one.share, willing=one.willing, able=one.able)
         for one in given
     )
+    answer.rests_on.all().delete()
+    RestsOn.objects.bulk_create(RestsOn(answer=answer, said=one) for one in dict.fromkeys(words))
     _count_save(stored)
     keep(
         "changed an answer" if was else "wrote down an answer",
@@ -191,6 +203,15 @@ def _check_answer(assessment: Assessment, answer: OutcomeAnswer, given: Sequence
     if faults:
         raise ValidationError(faults)
     _check_help(assessment, given)
+
+
+def _check_words(assessment: Assessment, words: Sequence[Said]) -> None:
+    """A code rests on words of its own assessment, as they now stand."""
+    heard = {one.pk for one in queries.heard_of(assessment)} if words else set()
+    if not heard.issuperset(one.pk for one in words):
+        raise ValidationError(
+            {"rests_on": "Some of these words were put right or taken back meanwhile. Choose again."}
+        )
 
 
 def _check_help(assessment: Assessment, given: Sequence[HelpSaid]) -> None:
@@ -265,9 +286,10 @@ def decide(
 
     The decision keeps what the test was given and every line it gave. A decision there was before stays, and
     this one replaces it. What carers do never reaches the test. Refused: outcomes not asked about (named), a
-    day to come, before the assessment began or before the law, a judgement without its reason, and while an
-    advocate is owed and absent and nobody has said why it goes on without. `SavedMeanwhile` where an answer
-    was saved after the page was shown.
+    day to come, before the assessment began or before the law, a judgement without its reason, a code that
+    somebody says is not right and nobody has answered (named), and while an advocate is owed and absent and
+    nobody has said why it goes on without. `SavedMeanwhile` where an answer was saved after the page was
+    shown.
     """
     stored = _locked(assessment, by)
     passage = check_may_pass(states.STATES, "decide", stored.state)
@@ -277,6 +299,8 @@ def decide(
     if unanswered := queries.unanswered_for_decision(stored, answers):
         titles = names(f"“{one.title}”" for one in unanswered)
         raise ValidationError(f"The decision looks at every outcome. Ask about {titles} first.")
+    if disputes := queries.open_disputes(stored):
+        raise ValidationError(queries.says_answer_first(disputes, stored))
     advocacy = queries.advocacy_of(stored)
     if advocacy is not None:
         states.check_advocate_is_there(
@@ -436,4 +460,5 @@ def _as_kept(answer: OutcomeAnswer) -> dict[str, Any]:
         one.carer.ref: {"share": str(one.share), "willing": one.willing, "able": one.able}
         for one in answer.help.select_related("carer").order_by("carer_id")
     }
-    return {**snapshot(answer), "help": help_said}
+    rests_on = list(answer.rests_on.values_list("said__ref", flat=True))
+    return {**snapshot(answer), "help": help_said, "rests_on": rests_on}

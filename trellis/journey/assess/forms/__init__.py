@@ -17,6 +17,8 @@ from .assessment import (
     circumstances_as_they_are,
     help_as_it_is,
 )
+from .coding import LetStand, WhatIsWrong
+from .contact import AnswerContact, ContactForm, FollowUpForm, NotTheirs, SearchContacts, contact_as_it_is
 
 __all__ = [
     "NONE",
@@ -24,14 +26,22 @@ __all__ = [
     "PERCENT",
     "YES_NO",
     "Answer",
+    "AnswerContact",
     "Because",
     "Circumstances",
+    "ContactForm",
     "Decide",
+    "FollowUpForm",
     "Help",
+    "LetStand",
     "LimbsField",
+    "NotTheirs",
+    "SearchContacts",
     "Start",
+    "WhatIsWrong",
     "YesNoField",
     "as_it_is",
     "circumstances_as_they_are",
+    "contact_as_it_is",
     "help_as_it_is",
 ]

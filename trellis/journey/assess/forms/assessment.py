@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from trellis.govuk.fields import DateField, WordsField
 from trellis.journey.people.models import Carer, Person
 
 from ..actions import HelpSaid
-from ..models import Assessment, CarerHelp, Kind, OutcomeAnswer
+from ..models import Assessment, CarerHelp, Dispute, Kind, OutcomeAnswer, Said
 from ..queries import circumstances_shown
 from ..questions import (
     CIRCUMSTANCE_WORDS,
@@ -141,9 +142,40 @@ class Answer(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choose a level from the list."},
     )
+    rests_on = forms.MultipleChoiceField(
+        label="Which of these words does this rest on?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Some of these words were put right or taken back meanwhile. Choose again."
+        },
+    )
+    dispute = forms.CharField(widget=forms.HiddenInput)
+    because = WordsField(
+        label="What have you changed, and why?",
+        required=False,
+        help_text="Write this only when you answer them by changing what is written here. "
+        "Leave it empty to save, and to answer later.",
+    )
 
-    def __init__(self, *args: Any, kind: str, answer: OutcomeAnswer | None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=as_it_is(answer), label_suffix="", **kwargs)
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        answer: OutcomeAnswer | None,
+        heard: Sequence[Said] = (),
+        resting: Sequence[Said] = (),
+        dispute: Dispute | None = None,
+        **kwargs: Any,
+    ) -> None:
+        initial = {**as_it_is(answer, resting), "dispute": dispute.ref if dispute else ""}
+        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+        self.heard = {said.ref: said for said in heard}
+        self.fields["rests_on"].choices = [(said.ref, said.words) for said in heard]
+        if dispute is None:
+            del self.fields["dispute"], self.fields["because"]
+        if not heard:
+            del self.fields["rests_on"]
         self.fields["limbs"] = LimbsField(kind, label="Without anybody’s help, can they do this?")
         if kind == Kind.CARER:
             del self.fields["level"]
@@ -169,11 +201,13 @@ class Answer(forms.Form):
 
     @property
     def details(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        besides = ("version", "dispute", "because", "rests_on")
+        coded = {name: value for name, value in self.cleaned_data.items() if name not in besides}
+        return {**coded, "rests_on": [self.heard[ref] for ref in self.cleaned_data.get("rests_on", ())]}
 
 
-def as_it_is(answer: OutcomeAnswer | None) -> dict[str, Any]:
-    """An answer as the form's fields hold it; an empty page where there is none."""
+def as_it_is(answer: OutcomeAnswer | None, resting: Sequence[Said] = ()) -> dict[str, Any]:
+    """An answer as the form's fields hold it, with the words it rests on; empty where there is none."""
     if answer is None or answer.pk is None:
         return {"version": 0, "limbs": None, "level": None, "said": "", "evidence": "", "fluctuates": False}
     return {
@@ -184,6 +218,7 @@ def as_it_is(answer: OutcomeAnswer | None) -> dict[str, Any]:
         "fluctuates": answer.fluctuates,
         "period_considered": answer.period_considered,
         "level": answer.level,
+        "rests_on": [said.ref for said in resting],
     }
 
 

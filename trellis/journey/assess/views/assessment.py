@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -18,17 +19,17 @@ from trellis.journey.people.models import Person
 from trellis.journey.record import drafts
 
 from .. import access, actions, forms, queries, states
-from ..models import Assessment, CarerHelp, Kind, OutcomeAnswer
+from ..models import Assessment, CarerHelp, Kind, OutcomeAnswer, Said
 from ..questions import (
     CIRCUMSTANCE_WORDS,
     LEVELS,
     LIMB_LABELS,
-    LIMBS,
     WELLBEING,
     help_in_words,
     question_in,
     questions_of,
 )
+from .coding import A_PAGE, of_coding
 
 
 def new_assessment(request: SignedInRequest, person_ref: str) -> HttpResponse:
@@ -86,19 +87,16 @@ def _show_tasks(request: SignedInRequest, assessment: Assessment) -> HttpRespons
 
 
 def _show_written(request: SignedInRequest, assessment: Assessment) -> HttpResponse:
-    answers = queries.answers_of(assessment)
-    is_worker = access.may_work_on(request.user, assessment)
+    found = queries.said_and_coded(assessment)
     shown = {
-        "assessment": assessment,
-        "tasks": queries.tasks_of(assessment, answers),
-        "limbs": {limb.key: limb for limb in LIMBS[assessment.kind]},
-        "levels": LEVELS,
+        **of_coding(request, assessment),
+        "pairs": found.pairs,
+        "besides": found.besides,
         "help_in_words": help_in_words,
         "circumstance_words": CIRCUMSTANCE_WORDS,
         "state_words": states.STATES.words,
         "together": queries.joint_with(assessment, request.user),
         "decision": queries.decision_in_force(assessment),
-        "is_worker": is_worker,
         **_to_whom(request, assessment),
     }
     return render(request, "assess/written.jinja", shown)
@@ -124,38 +122,73 @@ def answer_outcome(request: SignedInRequest, ref: str, outcome: str) -> HttpResp
         return redirect("assess:one", ref)
     answers = queries.answers_of(assessment)
     answer = answers.get(outcome)
-    form = forms.Answer(request.POST or None, kind=assessment.kind, answer=answer)
+    heard, resting = queries.heard_of(assessment), queries.rests_on_of(assessment).get(outcome, [])
+    dispute = queries.dispute_of(assessment, outcome, request.POST.get("dispute", ""))
+    form = forms.Answer(
+        request.POST or None,
+        kind=assessment.kind,
+        answer=answer,
+        heard=heard,
+        resting=resting,
+        dispute=dispute,
+    )
     said = {one.carer_id: one for one in answer.help.all()} if answer else {}
     helps = [
         forms.Help(request.POST or None, carer=carer, said=said.get(carer.pk))
         for carer in queries.carers_asked(assessment)
     ]
-    shown = {"assessment": assessment, "question": question, "form": form, "helps": helps, "answer": answer}
+    shown = {
+        "assessment": assessment,
+        "question": question,
+        "form": form,
+        "helps": helps,
+        "answer": answer,
+        "dispute": dispute,
+        "levels": LEVELS,
+        "own_name": access.voice_of_assessed(assessment).name,
+    }
     # Each form is asked, so that all that is wrong is shown at once.
     if all([form.is_valid(), *(one.is_valid() for one in helps)]):
         try:
-            actions.save_answer(
-                assessment,
-                outcome,
-                version=form.cleaned_data["version"],
+            coded: dict[str, Any] = {
+                "version": form.cleaned_data["version"],
                 **form.details,
-                help=[one.help_said for one in helps if one.help_said],
-                by=request.user,
-            )
+                "help": [one.help_said for one in helps if one.help_said],
+                "by": request.user,
+            }
+            if dispute and form.cleaned_data["because"].strip():
+                because = form.cleaned_data["because"]
+                actions.change_code(dispute, **coded, because=because, on=localdate())
+            else:
+                actions.save_answer(assessment, outcome, **coded)
         except ValidationError as problem:
             form.add_error(None, problem)
         except SavedMeanwhile as meanwhile:
+            shown["page"] = _words_to_choose(request, form, heard)
             return _answer_beside(request, shown, meanwhile.theirs)
         else:
             drafts.drop(request.user, request.path)
             return _after_saving(request, assessment, outcome)
     shown["draft"] = drafts.restore(form, request, *helps)
+    shown["page"] = _words_to_choose(request, form, heard)
     return render(request, "assess/outcome.jinja", shown)
+
+
+def _words_to_choose(request: SignedInRequest, form: forms.Answer, heard: Sequence[Said]) -> Page:
+    """The words so far, a page of them; with those already chosen, which stand on every page."""
+    chosen = set(form["rests_on"].value() or ()) if heard else set()
+    page = Paginator([one for one in heard if one.ref not in chosen], A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    on_page = {one.ref for one in page.object_list}
+    page.object_list = [one for one in heard if one.ref in chosen or one.ref in on_page]
+    return page
 
 
 def _answer_beside(request: SignedInRequest, shown: dict[str, Any], theirs: OutcomeAnswer) -> HttpResponse:
     """The outcome's page once more as it was typed, and beside it what somebody else saved meanwhile."""
-    found = differences(shown["form"], forms.as_it_is(theirs))
+    resting = queries.rests_on_of(shown["assessment"]).get(theirs.outcome, [])
+    found = differences(shown["form"], forms.as_it_is(theirs, resting))
     said: dict[int, CarerHelp] = {}
     if theirs.pk:
         said = {one.carer_id: one for one in theirs.help.select_related("carer")}
