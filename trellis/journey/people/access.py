@@ -92,11 +92,11 @@ def workers_of(person: Person) -> QuerySet[Account]:
     """Those who work in the person's own team today, by name."""
     held = RoleHeld.objects.filter(team=person.team_id, role__in=WORKERS, ended_on=None)
     working = Account.objects.filter(pk__in=held.values("account"), is_active=True)
-    return working.exclude(pk=person.account_id).order_by("name", "pk")
+    return working.exclude(person=person).order_by("name", "pk")
 
 
 def may_say_how_to_reach(account: Account, person: Person, on: date) -> bool:
-    """The person, whoever speaks for them in care and welfare, and a worker of the team who writes it down."""
+    """The person, whoever speaks for them in care and welfare, and a worker of the team who writes it."""
     if is_closed(person) or not may_see(account, person):
         return False
     is_close = person.account_id == account.pk or may_work_with(account, person)
@@ -109,7 +109,8 @@ def check_may_say_how_to_reach(account: Account, person: Person, on: date) -> No
         raise Refused(closed, about=person)
     if not may_say_how_to_reach(account, person, on):
         raise Refused(
-            "Only the person, somebody who speaks for them, or a worker of their team can say how to reach them.",
+            "Only the person, somebody who speaks for them, or a worker of their team can say how to reach "
+            "them.",
             about=person,
         )
 
@@ -177,6 +178,12 @@ SPEAK_OF_SHARING = (Authority.ASKED, Authority.LPA_WELFARE, Authority.DEPUTY_WEL
 READ_OF_DECIDING = (Authority.LPA_WELFARE, Authority.DEPUTY_WELFARE, *ADVOCATES)
 
 
+def _is_close(account: Account, person: Person) -> bool:
+    """The person themself, or a worker of their team."""
+    is_own = person.account_id == account.pk and account.holds(RoleName.PERSON)
+    return is_own or may_work_with(account, person)
+
+
 def _speaks(account: Account, person: Person, on: date, authorities: tuple[Authority, ...]) -> bool:
     speaks = Speaker.objects.filter(speaks_by(account), in_force(on), person=person)
     return speaks.filter(authority__in=authorities).exists()
@@ -184,10 +191,8 @@ def _speaks(account: Account, person: Person, on: date, authorities: tuple[Autho
 
 def may_read_sharing(account: Account, person: Person, on: date) -> bool:
     """What somebody agreed to share may itself be a secret: from the daughter it is not shared with."""
-    if not may_see(account, person):
-        return False
-    is_close = person.account_id == account.pk or may_work_with(account, person)
-    return is_close or _speaks(account, person, on, (*SPEAK_OF_SHARING, *ADVOCATES))
+    speak = (*SPEAK_OF_SHARING, *ADVOCATES)
+    return _is_close(account, person) or (_speaks(account, person, on, speak) and may_see(account, person))
 
 
 def check_may_read_sharing(account: Account, person: Person, on: date) -> None:
@@ -201,10 +206,10 @@ def check_may_read_sharing(account: Account, person: Person, on: date) -> None:
 
 def may_say_sharing(account: Account, person: Person, on: date) -> bool:
     """The person, at once; whoever speaks for them in this; a worker of the team, who writes what was said."""
-    if is_closed(person) or not may_see(account, person):
+    if is_closed(person):
         return False
-    is_close = person.account_id == account.pk or may_work_with(account, person)
-    return is_close or _speaks(account, person, on, SPEAK_OF_SHARING)
+    speak = SPEAK_OF_SHARING
+    return _is_close(account, person) or (_speaks(account, person, on, speak) and may_see(account, person))
 
 
 def check_may_say_sharing(account: Account, person: Person, on: date) -> None:
@@ -217,10 +222,8 @@ def check_may_say_sharing(account: Account, person: Person, on: date) -> None:
 
 def may_read_deciding(account: Account, person: Person, on: date) -> bool:
     """The person, their own workers, and whoever speaks for them in their welfare."""
-    if not may_see(account, person):
-        return False
-    is_close = person.account_id == account.pk or may_work_with(account, person)
-    return is_close or _speaks(account, person, on, READ_OF_DECIDING)
+    speak = READ_OF_DECIDING
+    return _is_close(account, person) or (_speaks(account, person, on, speak) and may_see(account, person))
 
 
 def check_may_read_deciding(account: Account, person: Person, on: date) -> None:

@@ -10,5 +10,9 @@ class PeopleConfig(AppConfig):
         from . import file, queries, timeline
 
         timeline.register(queries.told)
+        timeline.register(queries.told_of_reaching)
+        timeline.register(queries.told_of_speaking)
         timeline.register(queries.told_about_me)
         file.register(queries.about_me_part)
+        file.register(queries.part_about_reaching)
+        file.register(queries.part_about_speaking)

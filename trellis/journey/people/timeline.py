@@ -18,6 +18,7 @@ class Event:
     """One thing that happened (`on` in the past) or is due. `says` speaks to the person: you, we.
 
     `is_for_workers` keeps an event off the person's own page: what a carer told us in confidence, for one.
+    `is_close` keeps it for the person and their workers: what may not be shared with their family, for one.
     """
 
     on: date
@@ -25,6 +26,7 @@ class Event:
     address: str = ""
     by: str = ""
     is_for_workers: bool = False
+    is_close: bool = False
 
 
 Source = Callable[[Person], Iterable[Event]]
@@ -36,9 +38,15 @@ def register(source: Source) -> None:
         _sources.append(source)
 
 
-def of(person: Person, *, for_workers: bool = False) -> list[Event]:
-    """Everything that happened to this person, newest first. What is for workers alone must be asked for."""
+def of(person: Person, *, for_workers: bool = False, is_own: bool = False) -> list[Event]:
+    """Everything that happened to this person, newest first.
+
+    What is for workers alone must be asked for, and so must what is close: `is_own` where the person reads.
+    """
     events = [
-        event for source in _sources for event in source(person) if for_workers or not event.is_for_workers
+        event
+        for source in _sources
+        for event in source(person)
+        if for_workers or not (event.is_for_workers or (event.is_close and not is_own))
     ]
     return sorted(events, key=lambda event: event.on, reverse=True)

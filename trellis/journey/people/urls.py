@@ -1,8 +1,7 @@
 from django.urls import path
 
-from .views import about_me
+from .views import about_me, reach, speakers
 from .views import person as views
-from .views import reach
 
 app_name = "people"
 urlpatterns = [
@@ -11,8 +10,19 @@ urlpatterns = [
     path("carers/<str:ref>", views.change_carer, name="carer"),
     path("carers/<str:ref>/end", views.end_carer, name="end_carer"),
     path("about-me/<str:ref>", about_me.about_me_telling, name="about_me_telling"),
+    path("access-needs/<str:ref>", reach.review_access_need, name="access_need"),
+    path("access-needs/<str:ref>/end", reach.end_access_need, name="end_access_need"),
+    path("speakers/<str:ref>", speakers.show_speaker, name="speaker"),
+    path("speakers/<str:ref>/change", speakers.change_speaker, name="change_speaker"),
+    path("speakers/<str:ref>/seen", speakers.see_document, name="see_document"),
+    path("speakers/<str:ref>/end", speakers.end_speaker, name="end_speaker"),
     path("<str:ref>", views.show_person, name="one"),
     path("<str:ref>/how-to-reach", reach.show_how_to_reach, name="how_to_reach"),
+    path("<str:ref>/how-to-reach/change", reach.change_how_to_reach, name="change_how_to_reach"),
+    path("<str:ref>/access-needs/new", reach.new_access_need, name="new_access_need"),
+    path("<str:ref>/worker", reach.name_worker, name="name_worker"),
+    path("<str:ref>/speaks", speakers.list_speakers, name="speakers"),
+    path("<str:ref>/speaks/new", speakers.new_speaker, name="new_speaker"),
     path("<str:ref>/about-me", about_me.about_me, name="about_me"),
     path("<str:ref>/about-me/history", about_me.about_me_history, name="about_me_history"),
     path("<str:ref>/about-me/<str:heading>", about_me.about_me_heading, name="about_me_heading"),

@@ -2,6 +2,7 @@
 
 from ..saving import SavedMeanwhile
 from .about_me import put_back_about_me, write_about_me
+from .merging import merge_people, tell_apart, undo_merge
 from .person import (
     OLDEST_YEARS,
     add_carer,
@@ -10,20 +11,37 @@ from .person import (
     change_person,
     end_carer,
 )
+from .reach import (
+    add_access_need,
+    agree_how_to_reach,
+    end_access_need,
+    end_named_worker,
+    name_worker,
+    review_access_need,
+)
 from .speakers import add_speaker, change_speaker, end_speaker, see_document
 
 __all__ = [
     "OLDEST_YEARS",
     "SavedMeanwhile",
+    "add_access_need",
     "add_carer",
     "add_person",
     "add_speaker",
+    "agree_how_to_reach",
     "change_carer",
     "change_person",
     "change_speaker",
+    "end_access_need",
     "end_carer",
+    "end_named_worker",
     "end_speaker",
+    "merge_people",
+    "name_worker",
     "put_back_about_me",
+    "review_access_need",
     "see_document",
+    "tell_apart",
+    "undo_merge",
     "write_about_me",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from trellis.basis.codes import code_list
 from trellis.basis.findings import Finding
@@ -16,10 +19,27 @@ from trellis.journey.accounts.models import Account, RoleName, Team
 from trellis.journey.record.actions import keep, recorded, snapshot
 
 from .. import access
-from ..models import Carer, Person, Sex
+from ..models import Authority, Carer, Person, Sex, Speaker
 from ..saving import unless_saved_meanwhile
+from .reach import end_named_worker
+from .speakers import change_speaker, end_speaker
 
 OLDEST_YEARS = 120
+LONGEST_ADDRESS = 500
+# E.164 (ITU-T): fifteen figures at most; nobody's number here has fewer than seven.
+PHONE = re.compile(r"\+?[0-9 ()-]+", re.ASCII)
+FEWEST_FIGURES, MOST_FIGURES = 7, 15
+COLUMNS_OF_WORDS = (
+    "title",
+    "given_name",
+    "family_name",
+    "likes_to_be_called",
+    "ethnicity",
+    "support_reason",
+    "language",
+)
+# True, false, or nothing where it was not asked or is not known; never lumped together.
+YES_NO_OR_NOT_KNOWN = ("lives_alone", "has_nobody", "autism", "dementia", "substance_misuse")
 
 
 @recorded
@@ -28,8 +48,8 @@ def add_person(*, team: Team, by: Account, on: date, **details: Any) -> Person:
 
     details: the columns of `Person` that a worker fills in, and `sign_in_name` for the person's own account.
     Refused, each beside its question (`ValidationError`): a blank name, an NHS number that is not one or is
-    another person's, a day of birth to come or over 120 years ago, a code not in its list, a sign-in name
-    that is nobody's or somebody else's.
+    another person's, a day of birth to come or over 120 years ago, a code not in its list, a phone number or
+    e-mail address that cannot be one, a sign-in name that is nobody's or somebody else's.
     """
     access.check_may_add_to(by, team)
     person = Person(team=team)
@@ -51,6 +71,8 @@ def change_person(person: Person, *, version: int, by: Account, on: date, **deta
     before = snapshot(stored)
     stored.team = details.pop("team", stored.team)
     _fill_in(stored, details, by=by, on=on)
+    if stored.team_id != before["team"]:
+        _let_go_of_worker(stored, by=by, on=on)
     stored.version += 1
     _save(stored, by=by)
     keep("changed a person", by=by, about=stored, person=stored, before=before, after=snapshot(stored))
@@ -61,9 +83,10 @@ def change_person(person: Person, *, version: int, by: Account, on: date, **deta
 def add_carer(person: Person, *, by: Account, on: date, **details: Any) -> Carer:
     """Adds somebody who helps the person unpaid.
 
-    details: `name`, `relation`, `lives_with_person`, `may_see` (whether the person has agreed that they may
-    see the person's own pages) and `sign_in_name`. Refused: a blank name or relation, a sign-in name that is
-    nobody's, the person's own, or not a carer's.
+    details: `name`, `relation`, `lives_with_person`, `address`, `phone`, `email`, `may_see` (whether the
+    person has agreed that they may see the person's own pages) and `sign_in_name`. Refused: a blank name or
+    relation, a phone number or e-mail address that cannot be one, a sign-in name that is nobody's, the
+    person's own, or not a carer's.
     """
     access.check_may_work_with(by, person)
     carer = Carer(person=person)
@@ -82,6 +105,9 @@ def change_carer(carer: Carer, *, version: int, by: Account, on: date, **details
         raise ValidationError(f"{stored.name} no longer helps. Add them again if they have come back.")
     before = snapshot(stored)
     _fill_in_carer(stored, details, on=on)
+    if before["may_see_since"] and not stored.may_see_since:
+        for asked in _asked_as(stored).exclude(may_see_since=None):
+            change_speaker(asked, version=asked.version, may_see=False, by=by, on=on)
     stored.version += 1
     stored.save()
     keep("changed a carer", by=by, about=stored, person=stored.person, before=before, after=snapshot(stored))
@@ -90,7 +116,11 @@ def change_carer(carer: Carer, *, version: int, by: Account, on: date, **details
 
 @recorded
 def end_carer(carer: Carer, *, by: Account, on: date, because: str) -> Carer:
-    """Notes that somebody no longer helps. They see the person's pages no more; what they said stays."""
+    """Notes that somebody no longer helps. They see the person's pages no more; what they said stays.
+
+    Where the person had asked them to speak, that ends with it. A power or a court's order does not: it is
+    ended by itself, for another reason.
+    """
     access.check_may_work_with(by, carer.person)
     stored = Carer.objects.select_for_update().get(pk=carer.pk)
     if stored.ended_on:
@@ -98,6 +128,8 @@ def end_carer(carer: Carer, *, by: Account, on: date, because: str) -> Carer:
     if not because.strip():
         raise ValidationError({"because": "Say why they no longer help."})
     before = snapshot(stored)
+    for asked in _asked_as(stored):
+        end_speaker(asked, by=by, on=on, because=because)
     stored.ended_on = on
     stored.version += 1
     stored.save()
@@ -113,20 +145,36 @@ def end_carer(carer: Carer, *, by: Account, on: date, because: str) -> Carer:
     return stored
 
 
+def _asked_as(carer: Carer) -> QuerySet[Speaker]:
+    """As whom this carer speaks because the person asked, which the person can take back with the rest."""
+    is_theirs = Q(carer=carer)
+    if carer.account_id:
+        is_theirs |= Q(account=carer.account_id)
+    return carer.person.speakers.filter(is_theirs, authority=Authority.ASKED, ended_on=None)
+
+
+def _let_go_of_worker(person: Person, *, by: Account, on: date) -> None:
+    """Ends who is somebody's worker where they do not work in the team the person moves to."""
+    staying = access.workers_of(person).values("pk")
+    for named in person.named_workers.filter(until=None).exclude(worker__in=staying):
+        end_named_worker(named, by=by, on=on, because=f"The person moved to the {person.team.name} team.")
+
+
 def _fill_in(person: Person, details: Mapping[str, Any], *, by: Account, on: date) -> None:
     """Puts the details on the row, trimmed; every fault at once, each beside its question."""
     faults: dict[str, str] = {}
     given = dict(details)
     sign_in_name = given.pop("sign_in_name", None)
-    for column in ("title", "given_name", "family_name", "likes_to_be_called", "ethnicity", "support_reason"):
+    for column in COLUMNS_OF_WORDS:
         if column in given:
             setattr(person, column, " ".join(str(given.pop(column) or "").split()))
     for column, what in (("given_name", "first name"), ("family_name", "family name")):
         if not getattr(person, column):
             faults[column] = f"Enter the {what}."
-    for column in ("sex", "lives_alone", "date_of_birth", "nhs_number"):
+    for column in ("sex", "date_of_birth", "nhs_number", *YES_NO_OR_NOT_KNOWN):
         if column in given:
             setattr(person, column, given.pop(column))
+    faults |= _fill_in_where(person, given)
     if given:
         raise TypeError(f"a person has no {', '.join(given)}")
     person.sex = person.sex or Sex.NOT_KNOWN
@@ -141,6 +189,42 @@ def _fill_in(person: Person, details: Mapping[str, Any], *, by: Account, on: dat
     if faults := {question: fault for question, fault in faults.items() if fault}:
         raise ValidationError(faults)
     person.full_clean(exclude=["sort_name"], validate_unique=False, validate_constraints=False)
+
+
+def _fill_in_where(thing: Person | Carer, given: dict[str, Any]) -> dict[str, str]:
+    """Puts the address, phone and e-mail on the row; gives the faults, each beside its question."""
+    if "address" in given:
+        lines = (" ".join(line.split()) for line in str(given.pop("address") or "").splitlines())
+        thing.address = "\n".join(line for line in lines if line)
+    for column in ("phone", "email"):
+        if column in given:
+            setattr(thing, column, " ".join(str(given.pop(column) or "").split()))
+    is_long = len(thing.address) > LONGEST_ADDRESS
+    return {
+        "address": f"The address must be {LONGEST_ADDRESS} characters or fewer." if is_long else "",
+        "phone": _fault_of_phone(thing.phone),
+        "email": _fault_of_email(thing.email),
+    }
+
+
+def _fault_of_phone(phone: str) -> str:
+    """A number as it is written: a plus before, figures, and spaces, hyphens or brackets between."""
+    if not phone:
+        return ""
+    figures = sum(letter in "0123456789" for letter in phone)
+    if not PHONE.fullmatch(phone) or not FEWEST_FIGURES <= figures <= MOST_FIGURES:
+        return "Enter a phone number, like 01632 960 001 or +44 808 157 0192, or leave it empty."
+    return ""
+
+
+def _fault_of_email(email: str) -> str:
+    if not email:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError:
+        return "Enter an e-mail address, like name@example.com, or leave it empty."
+    return ""
 
 
 def _sentence(finding: Finding) -> str:
@@ -242,6 +326,7 @@ def _fill_in_carer(carer: Carer, details: Mapping[str, Any], *, on: date) -> Non
     if "may_see" in given:
         # The day of the agreement stays while the agreement does.
         carer.may_see_since = (carer.may_see_since or on) if given.pop("may_see") else None
+    faults |= {question: fault for question, fault in _fill_in_where(carer, given).items() if fault}
     if fault := _join_carers_account(carer, given.pop("sign_in_name", None)):
         faults["sign_in_name"] = fault
     if given:

@@ -12,16 +12,37 @@ from .person import (
     as_they_are,
     yes_or_no,
 )
+from .reach import (
+    KINDS,
+    AccessNeedForm,
+    EndAccessNeed,
+    NameWorkerForm,
+    ReachForm,
+    need_as_it_is,
+    rules_as_they_are,
+)
+from .speakers import EndSpeaker, SeeDocument, SpeakerForm, speaker_as_it_is
 
 __all__ = [
+    "KINDS",
     "YES_NO",
     "AboutMeForm",
+    "AccessNeedForm",
     "CarerForm",
+    "EndAccessNeed",
     "EndCarer",
+    "EndSpeaker",
+    "NameWorkerForm",
     "PersonForm",
+    "ReachForm",
     "Search",
+    "SeeDocument",
+    "SpeakerForm",
     "YesNoField",
     "as_it_is",
     "as_they_are",
+    "need_as_it_is",
+    "rules_as_they_are",
+    "speaker_as_it_is",
     "yes_or_no",
 ]

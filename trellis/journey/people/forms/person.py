@@ -11,6 +11,7 @@ from trellis.journey.accounts.models import Account, Team
 from ..access import WORKERS
 from ..models import Carer, Person, Sex
 
+LONGEST_ADDRESS = 500
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
@@ -33,6 +34,20 @@ class YesNoField(forms.TypedChoiceField):
 
     def prepare_value(self, value: Any) -> Any:
         return {True: "yes", False: "no", None: ""}.get(value, value)
+
+
+NOT_KNOWN = "not_known"
+
+
+class YesNoNotKnownField(YesNoField):
+    """Yes, no, or not known: kept apart, and what was known by mistake can be taken back."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.choices = [*YES_NO, (NOT_KNOWN, "Not asked, or not known")]
+
+    def prepare_value(self, value: Any) -> Any:
+        return super().prepare_value(value) or NOT_KNOWN
 
 
 class Search(forms.Form):
@@ -74,6 +89,35 @@ class PersonForm(forms.Form):
     ethnicity = forms.ChoiceField(label="Ethnicity", required=False)
     support_reason = forms.ChoiceField(label="Main reason for support", required=False)
     lives_alone = YesNoField(label="Do they live alone?", required=False)
+    has_nobody = YesNoNotKnownField(
+        label="Do they have nobody?", help_text="No family, friend or neighbour who could help or be told."
+    )
+    autism = YesNoNotKnownField(label="Are they autistic?")
+    dementia = YesNoNotKnownField(label="Do they live with dementia?")
+    substance_misuse = YesNoNotKnownField(
+        label="Do drink or drugs cause them harm?", help_text="Shown to the person and to workers only."
+    )
+    language = forms.CharField(label="Language they speak best", max_length=100, required=False)
+    address = forms.CharField(
+        label="Address",
+        max_length=LONGEST_ADDRESS,
+        required=False,
+        help_text="Line by line, as on an envelope.",
+        widget=forms.Textarea(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label="Phone number",
+        max_length=40,
+        required=False,
+        help_text="Empty if they have none.",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    email = forms.CharField(
+        label="E-mail address",
+        max_length=254,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"}),
+    )
     team = forms.ModelChoiceField(
         Team.objects.none(), label="Team", empty_label=None, error_messages={"required": "Choose a team."}
     )
@@ -122,6 +166,14 @@ def as_it_is(person: Person) -> dict[str, Any]:
         "ethnicity": person.ethnicity,
         "support_reason": person.support_reason,
         "lives_alone": person.lives_alone,
+        "has_nobody": person.has_nobody,
+        "autism": person.autism,
+        "dementia": person.dementia,
+        "substance_misuse": person.substance_misuse,
+        "language": person.language,
+        "address": person.address,
+        "phone": person.phone,
+        "email": person.email,
         "team": person.team,
         "sign_in_name": person.account.username if person.account else "",
     }
@@ -139,6 +191,25 @@ class CarerForm(forms.Form):
         error_messages={"required": "Enter what they are to the person, for example daughter."},
     )
     lives_with_person = YesNoField(label="Do they live with the person?", required=False)
+    address = forms.CharField(
+        label="Their address",
+        max_length=LONGEST_ADDRESS,
+        required=False,
+        help_text="Line by line, as on an envelope.",
+        widget=forms.Textarea(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label="Their phone number",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    email = forms.CharField(
+        label="Their e-mail address",
+        max_length=254,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"}),
+    )
     may_see = YesNoField(
         label="Has the person agreed that this carer may see the person's own pages?",
         help_text="Ask the person. They can change their mind at any time.",
@@ -167,6 +238,9 @@ def as_they_are(carer: Carer) -> dict[str, Any]:
         "name": carer.name,
         "relation": carer.relation,
         "lives_with_person": carer.lives_with_person,
+        "address": carer.address,
+        "phone": carer.phone,
+        "email": carer.email,
         "may_see": carer.may_see_since is not None,
         "sign_in_name": carer.account.username if carer.account else "",
     }

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from trellis.journey.accounts.models import Account
+from trellis.journey.record.actions import ref_of
 from trellis.journey.record.models import Entry
 
 from .. import access
@@ -71,10 +72,10 @@ def cared_for_by(account: Account) -> QuerySet[Carer]:
     )
 
 
-def last_saved(thing: Person | Carer, *, person: Person) -> Saved | None:
+def last_saved(thing: Model, *, person: Person) -> Saved | None:
     """Who wrote the newest line about this row of this person's file."""
     entry = (
-        Entry.objects.filter(person_ref=person.ref, about=thing._meta.label, about_ref=thing.ref)
+        Entry.objects.filter(person_ref=person.ref, about=thing._meta.label, about_ref=ref_of(thing))
         .exclude(act="was refused")
         .order_by("-number")
         .first()

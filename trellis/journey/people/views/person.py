@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -9,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
-from trellis.govuk.both import differences
 from trellis.journey.accounts.access import SignedInRequest
 
 from .. import access, actions, file, queries, timeline
 from ..forms import CarerForm, EndCarer, PersonForm, Search, as_it_is, as_they_are
 from ..models import Carer, Person
+from .beside import shown_beside
 
 A_PAGE = 25
 # What was searched for is kept here and not in the address: addresses stay in logs and histories.
@@ -42,18 +40,25 @@ def show_person(request: SignedInRequest, ref: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.select_related("team", "account"), ref=ref)
     access.check_may_see(request.user, person)
     is_worker = access.may_work_with(request.user, person)
+    is_own = person.account_id == request.user.pk
     today = localdate()
-    events = timeline.of(person, for_workers=is_worker)
+    events = timeline.of(person, for_workers=is_worker, is_own=is_own)
     shown = {
         "person": person,
+        "person_flags": queries.flags_of(person, today, for_workers=is_worker),
         "helpers": queries.helpers_of(person),
+        "continuity": queries.continuity_of(person, today),
         "parts": file.of(person, request.user),
         "coming": sorted((event for event in events if event.on > today), key=lambda event: event.on),
         "happened": [event for event in events if event.on <= today],
         "today": today,
-        "is_own": person.account_id == request.user.pk,
+        "is_own": is_own,
     }
-    return render(request, "people/file.jinja" if is_worker else "people/you.jinja", shown)
+    if is_worker:
+        return render(request, "people/file.jinja", shown)
+    if not is_own:
+        shown["speaks"] = queries.spoken_for_by(request.user, today).filter(person=person).first()
+    return render(request, "people/you.jinja", shown)
 
 
 def new_person(request: SignedInRequest) -> HttpResponse:
@@ -87,7 +92,7 @@ def change_person(request: SignedInRequest, ref: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem)
         except actions.SavedMeanwhile as meanwhile:
-            return _shown_beside(
+            return shown_beside(
                 request, "people/person-form.jinja", shown, as_it_is(meanwhile.theirs), person
             )
         else:
@@ -132,7 +137,7 @@ def change_carer(request: SignedInRequest, ref: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem)
         except actions.SavedMeanwhile as meanwhile:
-            return _shown_beside(
+            return shown_beside(
                 request, "people/carer-form.jinja", shown, as_they_are(meanwhile.theirs), carer
             )
         else:
@@ -153,21 +158,10 @@ def end_carer(request: SignedInRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, f"{carer.name} is noted as no longer helping.")
             return redirect("people:one", carer.person.ref)
-    return render(request, "people/end-carer.jinja", {"form": form, "person": carer.person, "carer": carer})
-
-
-def _shown_beside(
-    request: SignedInRequest,
-    template: str,
-    shown: dict[str, Any],
-    theirs: dict[str, Any],
-    thing: Person | Carer,
-) -> HttpResponse:
-    """The page once more with what was typed, and beside it what somebody else saved meanwhile."""
-    form = shown["form"]
-    shown["differences"] = differences(form, theirs)
-    shown["saved"] = queries.last_saved(thing, person=shown["person"])
-    # Saving again is now done knowingly.
-    form.data = form.data.copy()
-    form.data["version"] = theirs["version"]
-    return render(request, template, shown, status=409)
+    shown = {
+        "form": form,
+        "person": carer.person,
+        "carer": carer,
+        "powers": queries.powers_of(carer, localdate()),
+    }
+    return render(request, "people/end-carer.jinja", shown)
