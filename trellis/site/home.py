@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 
 from trellis.journey.accounts import queries as accounts
 from trellis.journey.accounts.access import SignedInRequest, check_signed_in, for_everybody
@@ -70,12 +71,16 @@ def _for_the_person(account: Account) -> dict[str, Any]:
         "person": person,
         "amount": allocate.latest_for(person),
         "assessment": assess.latest_for(person),
-        "events": timeline.of(person),
+        "events": timeline.of(person, is_own=True),
     }
 
 
 def _for_the_carer(account: Account) -> dict[str, Any]:
-    return {"cares_for": people.cared_for_by(account), "own": assess.own_as_carer(account)}
+    return {
+        "cares_for": people.cared_for_by(account),
+        "speaks_for": people.spoken_for_by(account, localdate()),
+        "own": assess.own_as_carer(account),
+    }
 
 
 def _for_the_worker(account: Account) -> dict[str, Any]:
@@ -86,7 +91,7 @@ def _for_the_worker(account: Account) -> dict[str, Any]:
 
 
 def _for_outsiders(account: Account) -> dict[str, Any]:
-    return {}
+    return {"speaks_for": people.spoken_for_by(account, localdate())}
 
 
 def _for_finance(account: Account) -> dict[str, Any]:
