@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,9 +11,10 @@ from tests.people import J1_LEVELS, J1_SHARES
 from trellis.journey.accounts.models import Account
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.assess import actions
+from trellis.journey.assess.access import voice_of_assessed
 from trellis.journey.assess.actions import HelpSaid
 from trellis.journey.assess.actions.advocacy import DIFFICULTIES
-from trellis.journey.assess.models import Advocacy, Assessment, EligibilityDecision, Kind, OutcomeAnswer
+from trellis.journey.assess.models import Advocacy, Assessment, EligibilityDecision, Kind, OutcomeAnswer, Said
 from trellis.journey.assess.questions import QUESTIONS
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.tests import factories as people
@@ -139,3 +141,15 @@ def supported_by(assessment: Assessment, advocate: Account | None = None, *, on:
         by=worker_of(assessment.person),
         on=TODAY,
     )
+
+
+def said_in_a_talk(
+    assessment: Assessment, *words: str, on: date = BEGUN, minutes: int = 6, **more: Any
+) -> list[Said]:
+    """What was said in a talk that was held on this day with a worker of the person's team, and has ended."""
+    by = worker_of(assessment.person)
+    talk = actions.begin_talk(assessment, talk_on=on, by=by, on=TODAY)
+    said = [actions.add_words(talk, words=one, by=by, **more) for one in words]
+    there = actions.WasThere(*astuple(voice_of_assessed(assessment)))
+    actions.end_talk(talk, minutes=minutes, present=[there], by=by)
+    return said

@@ -82,6 +82,8 @@ def _show_tasks(request: SignedInRequest, assessment: Assessment) -> HttpRespons
         "carers": queries.carers_asked(assessment),
         "together": queries.joint_with(assessment, request.user),
         "decision": queries.decision_in_force(assessment),
+        **_advocacy(assessment),
+        **_disputes(assessment),
     }
     return render(request, "assess/tasks.jinja", shown)
 
@@ -100,6 +102,18 @@ def _show_written(request: SignedInRequest, assessment: Assessment) -> HttpRespo
         **_to_whom(request, assessment),
     }
     return render(request, "assess/written.jinja", shown)
+
+
+def _disputes(assessment: Assessment) -> dict[str, Any]:
+    """For `assess/dispute-prompt.jinja`: what a decision has to wait for, each in a sentence."""
+    found = queries.open_disputes(assessment)
+    return {"disputes": list(zip(found, queries.says_answer_first(found, assessment), strict=True))}
+
+
+def _advocacy(assessment: Assessment) -> dict[str, Any]:
+    """For `assess/advocacy-prompt.jinja`: the answer in force, and what is still to be done about it."""
+    advocacy = queries.advocacy_of(assessment)
+    return {"advocacy": advocacy, "advocacy_says": queries.says_of_advocacy(assessment, advocacy)}
 
 
 def _to_whom(request: SignedInRequest, assessment: Assessment) -> dict[str, Any]:
@@ -272,6 +286,8 @@ def decide(request: SignedInRequest, ref: str) -> HttpResponse:
         "unanswered": queries.unanswered_for_decision(assessment, answers),
         "limb_labels": LIMB_LABELS[assessment.kind],
         "before": queries.decision_in_force(assessment),
+        **_advocacy(assessment),
+        **_disputes(assessment),
     }
     if form.is_valid():
         try:
