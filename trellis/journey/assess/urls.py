@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .views import assessment as views
-from .views import coding, contact
+from .views import advocacy, coding, contact
 
 app_name = "assess"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<str:ref>/circumstances", views.ask_circumstances, name="circumstances"),
     path("<str:ref>/decide", views.decide, name="decide"),
     path("<str:ref>/open-again", views.reopen, name="reopen"),
+    path("<str:ref>/advocate", advocacy.advocate, name="advocate"),
     path("<str:ref>/set-aside", views.set_aside, name="set_aside"),
     path("<str:ref>/outcomes/<str:outcome>", views.answer_outcome, name="outcome"),
 ]

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from trellis.engines.eligibility import advocacy as law
+from trellis.govuk.fields import MOST_CHARACTERS
 from trellis.govuk.wording import day
 from trellis.journey.accounts.models import Account, Organisation, RoleHeld, RoleName
 from trellis.journey.people import actions as people
@@ -23,7 +24,6 @@ from trellis.journey.record.actions import check_may_pass, keep, recorded, snaps
 from .. import access, states, translate
 from ..models import Advocacy, Assessment
 
-MOST_CHARACTERS = 200_000
 DIFFICULTIES = ("understanding", "retaining", "using_or_weighing", "communicating")
 # Kept when it is asked again while an advocate is still owed: the wait goes on, and so does the help.
 CARRIED = (
