@@ -9,6 +9,7 @@ DOORS = {"actions", "queries", "models", "access"}
 REGISTERS = {
     ("people", "timeline"),
     ("people", "file"),
+    ("people", "hindrances"),
     ("accounts", "pen"),
     ("record", "drafts"),
     ("tell", "letters"),

@@ -7,11 +7,19 @@ class AssessConfig(AppConfig):
     verbose_name = "Assess"
 
     def ready(self) -> None:
-        from trellis.journey.people import file, timeline
+        from trellis.journey.people import file, hindrances, timeline
 
-        from . import queries
+        from trellis.journey.tell import letters
 
+        from . import queries, telling
+
+        timeline.register(queries.told_contacts)
         timeline.register(queries.told)
         timeline.register(queries.told_of_disputes)
         timeline.register(queries.told_of_advocacy)
+        timeline.register(queries.told_of_talks)
+        file.register(queries.contacts_part)
         file.register(queries.part_of_file)
+        telling.register()
+        letters.register(queries.CONTACT_LETTER, "what came of getting in touch", queries.letter_of_contact)
+        hindrances.register(queries.stands_in_the_way_of_merging)

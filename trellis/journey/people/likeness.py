@@ -231,7 +231,7 @@ def _lines(name: str) -> frozenset[int]:
 
 @cache
 def short_forms() -> dict[str, frozenset[int]]:
-    """The lines of `short_forms.toml` that each first name, folded, stands in: two of one line are one name."""
+    """The lines of `short_forms.toml` that each first name, folded, stands in; two of one line are one."""
     found: dict[str, set[int]] = {}
     text = files("trellis.journey.people").joinpath("short_forms.toml").read_text(encoding="utf-8")
     for number, line in enumerate(tomllib.loads(text)["names"]):

@@ -3,6 +3,8 @@
 from ..saving import SavedMeanwhile
 from .about_me import put_back_about_me, write_about_me
 from .merging import merge_people, tell_apart, undo_merge
+from .capacity import Option, decide_best_interests, find_capacity
+from .consent import say_sharing
 from .person import (
     OLDEST_YEARS,
     add_carer,
@@ -23,6 +25,7 @@ from .speakers import add_speaker, change_speaker, end_speaker, see_document
 
 __all__ = [
     "OLDEST_YEARS",
+    "Option",
     "SavedMeanwhile",
     "add_access_need",
     "add_carer",
@@ -33,12 +36,15 @@ __all__ = [
     "change_person",
     "change_speaker",
     "end_access_need",
+    "decide_best_interests",
     "end_carer",
     "end_named_worker",
     "end_speaker",
     "merge_people",
     "name_worker",
+    "find_capacity",
     "put_back_about_me",
+    "say_sharing",
     "review_access_need",
     "see_document",
     "tell_apart",

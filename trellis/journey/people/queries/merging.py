@@ -6,7 +6,7 @@ are alike, and how sure that is, is then told by `likeness`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,10 +16,12 @@ from django.db.models import Q
 
 from trellis.journey.accounts.models import Account
 
-from .. import access
+from .. import access, hindrances
+from ..belongings import Column, columns
 from ..likeness import Details, HowSure, Likeness, likeness, near_days, words_of
-from ..models import NotTheSame, Person
+from ..models import Merge, NotTheSame, Person, Sex
 from ..names import folded
+from ..timeline import Event
 
 # What a page can say at once. The surest come first, and the list of pairs has them all.
 MOST_ALIKE = 10
@@ -120,7 +122,7 @@ def _seen_among(account: Account, keys: Sequence[int], on: date) -> set[int]:
 
 
 def _told_apart_from(person: Person) -> set[int]:
-    """The keys of this record, of what is merged in it, and of those that somebody said are other people's."""
+    """The keys of this record, of what is merged in it, and of those that were said to be other people's."""
     same = {person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)}
     pairs = NotTheSame.objects.filter(Q(one__in=same) | Q(other__in=same)).select_related("one", "other")
     apart = {side.merged_into_id or side.pk for pair in pairs for side in (pair.one, pair.other)}
@@ -241,3 +243,109 @@ def pairs_shown(found: Sequence[LooksLike], account: Account, on: date) -> list[
         may = access.may_work_with(account, other)
         shown.append(Pair(one, other if may else None, other.team.name, pair.like.why, pair.like.how_sure))
     return shown
+
+
+# Making two records one. ---------------------------------------------------------------------------------
+
+# What a worker chooses between where the two records differ, in the order of the page.
+CHOSEN = (
+    "title",
+    "given_name",
+    "family_name",
+    "likes_to_be_called",
+    "sex",
+    "ethnicity",
+    "support_reason",
+    "language",
+    "address",
+    "phone",
+    "email",
+    "lives_alone",
+    "autism",
+    "dementia",
+    "substance_misuse",
+    "has_nobody",
+    "team",
+)
+# What the two cannot both have and differ in, and so goes to the kept record from whichever knows it.
+AS_KNOWN = ("date_of_birth", "nhs_number", "account", "died_on")
+NOT_KNOWN = ("", None, Sex.NOT_KNOWN)
+
+
+def what_stands_in_the_way(one: Person, other: Person) -> list[str]:
+    """Why two records cannot be made one, a sentence each; nothing where they can. Either way round."""
+    if one.pk == other.pk:
+        return ["This is one and the same record. There is nothing to merge."]
+    merged = [person for person in (one, other) if person.merged_into_id is not None]
+    if merged:
+        return [
+            f"The record of {person.full_name} was merged already. Open it: it leads to the one that is kept."
+            for person in merged
+        ]
+    return [*_what_differs(one, other), *hindrances.of(one, other)]
+
+
+def _what_differs(one: Person, other: Person) -> Iterator[str]:
+    if one.date_of_birth and other.date_of_birth and one.date_of_birth != other.date_of_birth:
+        yield (
+            f"Their days of birth are not the same: {one.date_of_birth:%-d %B %Y} and "
+            f"{other.date_of_birth:%-d %B %Y}. If one is a mistake, put it right on its record first. "
+            "If both are right, they are two people."
+        )
+    if one.nhs_number and other.nhs_number and one.nhs_number != other.nhs_number:
+        yield (
+            f"They have different NHS numbers: {one.nhs_number_in_words} and {other.nhs_number_in_words}. "
+            "If one is a mistake, put it right on its record first. If both are right, they are two people."
+        )
+    if one.died_on != other.died_on:
+        says = [
+            f"that they died on {day:%-d %B %Y}" if day else "nothing" for day in (one.died_on, other.died_on)
+        ]
+        yield (
+            f"The records do not say the same of a death: one says {says[0]}, the other {says[1]}. "
+            "Find out, and put it right on the record that is wrong first."
+        )
+    if one.account_id and other.account_id:
+        yield (
+            "Each record has a sign-in name of its own. Ask which one the person uses, and take the other "
+            "off its record first."
+        )
+
+
+def chosen_columns(kept: Person, emptied: Person) -> list[str]:
+    """The columns in which both know something, and not the same: what a worker chooses between."""
+    return [
+        name
+        for name in CHOSEN
+        if getattr(kept, name) != getattr(emptied, name)
+        and getattr(kept, name) not in NOT_KNOWN
+        and getattr(emptied, name) not in NOT_KNOWN
+    ]
+
+
+def belongings_of(person: Person) -> dict[Column, int]:
+    """How many rows of each kind, of every stage, are this person's; kinds with none left out."""
+    counted = {column: column.rows(person).order_by().count() for column in columns()}
+    return {column: count for column, count in counted.items() if count}
+
+
+def merge_for(ref: str) -> Merge:
+    """The merge of this reference with both records; `Merge.DoesNotExist` where there is none."""
+    return Merge.objects.select_related("kept__team", "emptied__team", "merged_by", "undone_by").get(ref=ref)
+
+
+def refs_of(person: Person) -> list[str]:
+    """The references under which the record has lines about a person: their own, and those merged into it."""
+    return [person.ref, *Person.objects.filter(merged_into=person).values_list("ref", flat=True)]
+
+
+def told_merges(person: Person) -> Iterator[Event]:
+    """For the timeline: that we had two records of somebody, or thought so."""
+    for merge in Merge.objects.filter(Q(kept=person) | Q(emptied=person)).select_related(
+        "merged_by", "undone_by"
+    ):
+        by = merge.merged_by.name
+        yield Event(merge.merged_on, "We found that we had two records about you, and made them one.", by=by)
+        if merge.undone_on and merge.undone_by:
+            says = "We had taken a record of somebody else for yours. We put the two apart again."
+            yield Event(merge.undone_on, says, by=merge.undone_by.name)
