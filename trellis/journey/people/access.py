@@ -97,10 +97,9 @@ def workers_of(person: Person) -> QuerySet[Account]:
 
 def may_say_how_to_reach(account: Account, person: Person, on: date) -> bool:
     """The person, whoever speaks for them in care and welfare, and a worker of the team who writes it."""
-    if is_closed(person) or not may_see(account, person):
+    if is_closed(person):
         return False
-    is_close = person.account_id == account.pk or may_work_with(account, person)
-    return is_close or _speaks(account, person, on, IN_CARE)
+    return _is_close(account, person) or (_speaks(account, person, on, IN_CARE) and may_see(account, person))
 
 
 def check_may_say_how_to_reach(account: Account, person: Person, on: date) -> None:
@@ -159,7 +158,7 @@ def is_closed(person: Person) -> str:
 
 
 def may_write_about_me(account: Account, person: Person) -> bool:
-    """Whoever may see somebody's own pages may help them write About me: it is theirs, and so is the history."""
+    """Whoever may see somebody's own pages may help them write About me; every earlier wording is kept."""
     return not is_closed(person) and may_see(account, person)
 
 
@@ -205,7 +204,7 @@ def check_may_read_sharing(account: Account, person: Person, on: date) -> None:
 
 
 def may_say_sharing(account: Account, person: Person, on: date) -> bool:
-    """The person, at once; whoever speaks for them in this; a worker of the team, who writes what was said."""
+    """The person, at once; whoever speaks for them in this; a worker of the team, who writes it down."""
     if is_closed(person):
         return False
     speak = SPEAK_OF_SHARING

@@ -19,7 +19,7 @@ from trellis.journey.accounts.models import Account, RoleName, Team
 from trellis.journey.record.actions import keep, recorded, snapshot
 
 from .. import access
-from ..models import Authority, Carer, Person, Sex, Speaker
+from ..models import Authority, Carer, NamedWorker, Person, Sex, Speaker
 from ..saving import unless_saved_meanwhile
 from .reach import end_named_worker
 from .speakers import change_speaker, end_speaker
@@ -156,7 +156,8 @@ def _asked_as(carer: Carer) -> QuerySet[Speaker]:
 def _let_go_of_worker(person: Person, *, by: Account, on: date) -> None:
     """Ends who is somebody's worker where they do not work in the team the person moves to."""
     staying = access.workers_of(person).values("pk")
-    for named in person.named_workers.filter(until=None).exclude(worker__in=staying):
+    # By its key: whether the worker may do this depends on the team that the database still says.
+    for named in NamedWorker.objects.filter(person=person.pk, until=None).exclude(worker__in=staying):
         end_named_worker(named, by=by, on=on, because=f"The person moved to the {person.team.name} team.")
 
 

@@ -87,7 +87,8 @@ def _fill_in(
         if column in given:
             setattr(rules, column, " ".join(str(given.pop(column) or "").split()))
     rules.because = str(given.pop("because", rules.because) or "").strip()
-    rules.never = [channel for channel in Channel if channel in given.pop("never", rules.never)]
+    never = given.pop("never", rules.never)
+    rules.never = [channel for channel in Channel if channel in never]
     for column in ("best", "trusted", "format", "longest_talk_minutes"):
         if column in given:
             setattr(rules, column, given.pop(column))

@@ -8,7 +8,17 @@ from typing import Any
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.people import actions
-from trellis.journey.people.models import AboutMeWords, Carer, InWhoseWords, Person, Speaker
+from trellis.journey.people.models import (
+    AboutMeWords,
+    BestInterests,
+    CapacityDecision,
+    Carer,
+    Consent,
+    HowToReach,
+    InWhoseWords,
+    Person,
+    Speaker,
+)
 
 TODAY = date(2026, 5, 1)
 
@@ -121,3 +131,88 @@ def told(
     return actions.write_about_me(
         person, heading, words=words, shown=standing.ref if standing else "", by=by, on=on, **details
     )
+
+
+def agreed(person: Person, **details: Any) -> HowToReach:
+    """How to reach this person, as a worker of their team wrote it down on TODAY."""
+    rules = HowToReach.objects.filter(person=person).first()
+    details.setdefault("agreed_with", person.full_name)
+    details.setdefault("on", TODAY)
+    details.setdefault("by", worker_of(person))
+    return actions.agree_how_to_reach(person, version=rules.version if rules else 0, **details)
+
+
+def mr_grant() -> Person:
+    """Mr Grant, as he asked: no phone, no letters, ten minutes, and only Bea or his sister."""
+    george = person("George", "Grant", title="Mr")
+    agreed(
+        george,
+        best="visit",
+        never=["phone", "letter"],
+        only_workers=[worker()],
+        trusted=carer(george, "Gwen Grant", "sister", signs_in=True, may_see=True),
+        longest_talk_minutes=10,
+        because="Letters worry me.",
+    )
+    return george
+
+
+def said_of_sharing(
+    person: Person, kind: str = "nhs", *, agreed: bool = True, by: Account | None = None, **details: Any
+) -> Consent:
+    """A yes or a no to one kind of sharing, over what was said before; written down by a worker."""
+    standing = Consent.objects.filter(person=person, kind=kind, replaced_by=None).first()
+    details.setdefault("on", TODAY)
+    return actions.say_sharing(
+        person,
+        kind,
+        agreed=agreed,
+        shown=standing.ref if standing else "",
+        by=by or worker_of(person),
+        **details,
+    )
+
+
+UNABLE = {
+    "has_capacity": False,
+    "uses_or_weighs": False,
+    "evidence": "She said she would go home to her mother, who died long ago.",
+    "impairment": "Dementia.",
+    "because_of_impairment": "She does not keep what she hears, and does so with nobody else in the room.",
+}
+
+
+def capacity(
+    person: Person, decision: str = "Whether to move to Oak House", *, can: bool = False, **details: Any
+) -> CapacityDecision:
+    """What a worker of the team found of one decision; that they cannot make it unless `can`."""
+    details = {
+        "assessed_on": TODAY,
+        "support_given": "Pictures of both rooms, at ten in the morning, with her daughter.",
+        "by": worker_of(person),
+        "on": TODAY,
+        **({"has_capacity": True} if can else UNABLE),
+        **details,
+    }
+    return actions.find_capacity(person, decision=decision, **details)
+
+
+def best_interests(found: CapacityDecision, **details: Any) -> BestInterests:
+    """A decision made after such a finding, with every part that it needs."""
+    details = {
+        "options": [
+            actions.Option("Stay at home", "Her own bed, her neighbours.", "She went out twice at night."),
+            actions.Option("Move to Oak House", "Somebody is awake at night.", "She knows nobody there."),
+        ],
+        "wishes": "She says that home is where her cat is.",
+        "consulted": "Sara, her daughter: keep her at home as long as can be.",
+        "may_regain": "Not likely. She took part in the talk and chose the day.",
+        "less_restrictive": "Home takes less of her freedom. A sensor at the door makes it safe enough.",
+        "decided": "She stays at home, with a sensor at the door.",
+        "decided_on": TODAY,
+        "review_on": date(2026, 8, 1),
+        "by": worker_of(found.person),
+        "on": TODAY,
+        **details,
+    }
+    return actions.decide_best_interests(found, **details)
