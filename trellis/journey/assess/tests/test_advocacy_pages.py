@@ -151,9 +151,8 @@ def test_an_asking_that_will_not_do_is_shown_again_with_what_was_typed(as_bea, a
 def test_two_workers_who_answer_at_once_see_both_answers(as_bea):
     assessment = started()
     asked_about_advocacy(assessment)
-    response = as_bea.post(
-        page_of(assessment), asked("retaining", appropriate_person="nobody", long_stay_likely="no")
-    )
+    answer = asked("retaining", appropriate_person="nobody", long_stay_likely="no")
+    response = as_bea.post(page_of(assessment), answer)
     assert response.status_code == 409
     page = words(response)
     assert "saved this page while you were typing" in page
