@@ -6,11 +6,14 @@ there is enough to say who they are.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from trellis.basis.identifiers import say_nhs_number
 from trellis.journey.accounts.models import Team
 from trellis.journey.people.models import Person, Sex, new_ref
 
@@ -168,5 +171,27 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        name = " ".join(part for part in (self.given_name, self.family_name) if part)
-        return f"Contact of {self.on:%-d %B %Y}: {name or 'no name given'}"
+        return f"Contact of {self.on:%-d %B %Y}: {self.called}"
+
+    @property
+    def called(self) -> str:
+        """The name that was given, as much of it as there is."""
+        return " ".join(part for part in (self.given_name, self.family_name) if part) or "No name given"
+
+    @property
+    def nhs_number_in_words(self) -> str:
+        return say_nhs_number(self.nhs_number) if self.nhs_number else ""
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.outcome == Outcome.EMERGENCY
+
+    @property
+    def is_diverted(self) -> bool:
+        return self.outcome in DIVERSIONS
+
+    def could_be_come_back_after(self, day: date) -> bool:
+        """Whether somebody who is here on this day was turned elsewhere by this contact, and not long ago."""
+        if not self.is_diverted or self.decided_on is None or self.follow_up_on is None:
+            return False
+        return self.decided_on <= day <= self.follow_up_on

@@ -83,7 +83,6 @@ from .contact import (
     told_contacts,
     words_at_the_door,
 )
-from .contact_letter import CONTACT_LETTER, letter_of_contact, words_for_contact
 from .merging import stands_in_the_way_of_merging
 from .talk import (
     Covered,
@@ -110,7 +109,6 @@ from .what_came import as_csv, what_came
 
 __all__ = [
     "CONTACTS",
-    "CONTACT_LETTER",
     "FIRST",
     "HEADING",
     "Answered",
@@ -169,7 +167,6 @@ __all__ = [
     "kind_in_words",
     "known_as",
     "latest_for",
-    "letter_of_contact",
     "long_stay",
     "may_have_come_back_after",
     "may_support",
@@ -208,5 +205,4 @@ __all__ = [
     "what_came",
     "who_is_assessed",
     "words_at_the_door",
-    "words_for_contact",
 ]
