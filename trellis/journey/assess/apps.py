@@ -9,8 +9,6 @@ class AssessConfig(AppConfig):
     def ready(self) -> None:
         from trellis.journey.people import file, hindrances, timeline
 
-        from trellis.journey.tell import letters
-
         from . import queries, telling
 
         timeline.register(queries.told_contacts)
@@ -21,5 +19,4 @@ class AssessConfig(AppConfig):
         file.register(queries.contacts_part)
         file.register(queries.part_of_file)
         telling.register()
-        letters.register(queries.CONTACT_LETTER, "what came of getting in touch", queries.letter_of_contact)
         hindrances.register(queries.stands_in_the_way_of_merging)
