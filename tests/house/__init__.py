@@ -7,4 +7,4 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "trellis"
-STAGES = ("accounts", "record", "people", "assess", "allocate")
+STAGES = ("accounts", "record", "people", "tell", "assess", "allocate")

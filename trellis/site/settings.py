@@ -7,6 +7,12 @@ TRELLIS_HOSTS           names this service answers to, separated by commas
 TRELLIS_HTTPS           1: cookies only over https, and browsers told to stay with it
 TRELLIS_TRUSTED_PROXIES how many proxies of ours stand in front (0: none); decides whose address is throttled
 TRELLIS_DEBUG           1: shows programme errors in the browser; for developers
+TRELLIS_OUTBOX          the folder that letters, e-mails and texts are put in; var/outbox
+TRELLIS_CONTACT         how to reach the council, for the end of each letter; a stroke | between lines
+TRELLIS_MAIL_FROM       the address that e-mails come from
+TRELLIS_NOTIFY_KEY      GOV.UK Notify's key; with it go those kinds of message that the next three name:
+TRELLIS_NOTIFY_EMAIL_TEMPLATE, TRELLIS_NOTIFY_TEXT_TEMPLATE, TRELLIS_NOTIFY_LETTERS (1)
+TRELLIS_NOTIFY_URL      where Notify is asked; theirs, unless a stand-in is tried
 """
 
 import os
@@ -62,6 +68,7 @@ INSTALLED_APPS = [
     "trellis.journey.accounts.apps.AccountsConfig",
     "trellis.journey.record.apps.RecordConfig",
     "trellis.journey.people.apps.PeopleConfig",
+    "trellis.journey.tell.apps.TellConfig",
     "trellis.journey.assess.apps.AssessConfig",
     "trellis.journey.allocate.apps.AllocateConfig",
     "trellis.govuk",
@@ -168,6 +175,16 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# What is sent goes into a folder, from which the council's own post and mail are fed; or by GOV.UK Notify.
+OUTBOX = Path(os.environ.get("TRELLIS_OUTBOX") or BASE_DIR / "var" / "outbox")
+CONTACT = tuple(line.strip() for line in os.environ.get("TRELLIS_CONTACT", "").split("|") if line.strip())
+MAIL_FROM = os.environ.get("TRELLIS_MAIL_FROM", "no-reply@trellis.invalid")
+NOTIFY_KEY = os.environ.get("TRELLIS_NOTIFY_KEY", "")
+NOTIFY_EMAIL_TEMPLATE = os.environ.get("TRELLIS_NOTIFY_EMAIL_TEMPLATE", "")
+NOTIFY_TEXT_TEMPLATE = os.environ.get("TRELLIS_NOTIFY_TEXT_TEMPLATE", "")
+NOTIFY_LETTERS = _is_on("TRELLIS_NOTIFY_LETTERS")
+NOTIFY_URL = os.environ.get("TRELLIS_NOTIFY_URL") or "https://api.notifications.service.gov.uk"
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("TRELLIS_STATIC", BASE_DIR / "var" / "static"))

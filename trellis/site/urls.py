@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("trellis.journey.accounts.urls")),
     path("record/", include("trellis.journey.record.urls")),
     path("people/", include("trellis.journey.people.urls")),
+    path("tell/", include("trellis.journey.tell.urls")),
     path("assessments/", include("trellis.journey.assess.urls")),
     path("amounts/", include("trellis.journey.allocate.urls")),
 ]
