@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import about_me, reach, speakers
+from .views import about_me, capacity, consent, reach, speakers
 from .views import person as views
 
 app_name = "people"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("speakers/<str:ref>/change", speakers.change_speaker, name="change_speaker"),
     path("speakers/<str:ref>/seen", speakers.see_document, name="see_document"),
     path("speakers/<str:ref>/end", speakers.end_speaker, name="end_speaker"),
+    path("deciding/<str:ref>", capacity.capacity, name="capacity"),
+    path("deciding/<str:ref>/again", capacity.capacity_again, name="capacity_again"),
+    path("deciding/<str:ref>/best-interests", capacity.new_best_interests, name="new_best_interests"),
     path("<str:ref>", views.show_person, name="one"),
     path("<str:ref>/how-to-reach", reach.show_how_to_reach, name="how_to_reach"),
     path("<str:ref>/how-to-reach/change", reach.change_how_to_reach, name="change_how_to_reach"),
@@ -26,6 +29,10 @@ urlpatterns = [
     path("<str:ref>/about-me", about_me.about_me, name="about_me"),
     path("<str:ref>/about-me/history", about_me.about_me_history, name="about_me_history"),
     path("<str:ref>/about-me/<str:heading>", about_me.about_me_heading, name="about_me_heading"),
+    path("<str:ref>/sharing", consent.sharing, name="sharing"),
+    path("<str:ref>/sharing/<str:kind>", consent.sharing_kind, name="sharing_kind"),
+    path("<str:ref>/deciding", capacity.deciding, name="deciding"),
+    path("<str:ref>/deciding/new", capacity.new_capacity, name="new_capacity"),
     path("<str:ref>/change", views.change_person, name="change"),
     path("<str:ref>/carers/new", views.new_carer, name="new_carer"),
 ]

@@ -2,9 +2,9 @@
 
 from ..saving import SavedMeanwhile
 from .about_me import put_back_about_me, write_about_me
-from .merging import merge_people, tell_apart, undo_merge
 from .capacity import Option, decide_best_interests, find_capacity
 from .consent import say_sharing
+from .merging import merge_people, tell_apart, undo_merge
 from .person import (
     OLDEST_YEARS,
     add_carer,
@@ -35,17 +35,17 @@ __all__ = [
     "change_carer",
     "change_person",
     "change_speaker",
-    "end_access_need",
     "decide_best_interests",
+    "end_access_need",
     "end_carer",
     "end_named_worker",
     "end_speaker",
+    "find_capacity",
     "merge_people",
     "name_worker",
-    "find_capacity",
     "put_back_about_me",
-    "say_sharing",
     "review_access_need",
+    "say_sharing",
     "see_document",
     "tell_apart",
     "undo_merge",

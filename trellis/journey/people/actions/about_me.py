@@ -18,6 +18,9 @@ from ..headings import heading_of, set_on
 from ..models import AboutMeWords, InWhoseWords, Person
 from ..saving import SavedMeanwhile
 
+# As the column takes.
+MOST_OF_A_NAME = 200
+
 
 @recorded
 def write_about_me(
@@ -136,7 +139,7 @@ def _check(told: AboutMeWords) -> None:
         faults["words"] = f"Write {MOST_CHARACTERS:,} letters or fewer. These are {len(told.words):,}."
     if told.in_whose_words not in InWhoseWords.values:
         faults["in_whose_words"] = "Say whose words these are."
-    if len(told.helped_by) > AboutMeWords._meta.get_field("helped_by").max_length:
-        faults["helped_by"] = "Write who helped in 200 letters or fewer."
+    if len(told.helped_by) > MOST_OF_A_NAME:
+        faults["helped_by"] = f"Write who helped in {MOST_OF_A_NAME} letters or fewer."
     if faults:
         raise ValidationError(faults)

@@ -1,6 +1,8 @@
 """Questions and their checks, a module a subject."""
 
 from .about_me import AboutMeForm
+from .capacity import BestInterestsForm, CapacityForm
+from .consent import SharingForm
 from .person import (
     YES_NO,
     CarerForm,
@@ -28,6 +30,8 @@ __all__ = [
     "YES_NO",
     "AboutMeForm",
     "AccessNeedForm",
+    "BestInterestsForm",
+    "CapacityForm",
     "CarerForm",
     "EndAccessNeed",
     "EndCarer",
@@ -37,6 +41,7 @@ __all__ = [
     "ReachForm",
     "Search",
     "SeeDocument",
+    "SharingForm",
     "SpeakerForm",
     "YesNoField",
     "as_it_is",
