@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.utils import timezone
@@ -43,9 +43,14 @@ def day_time(value: datetime) -> str:
     return f"{local:%-d %B %Y} at {clock(local)}"
 
 
-def clock(value: datetime) -> str:
-    """The time of day alone: 9:40am."""
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
+def clock(value: datetime | time) -> str:
+    """The time of day alone.
+
+    >>> clock(time(14, 3)), clock(datetime(2026, 4, 27, 9, 40))
+    ('2:03pm', '9:40am')
+    """
+    is_moment = isinstance(value, datetime) and timezone.is_aware(value)
+    local = timezone.localtime(value) if is_moment else value
     return f"{local:%-I:%M}{local:%p}".lower()
 
 

@@ -36,6 +36,7 @@ def environment(**options: Any) -> Environment:
         money=wording.money,
         day=wording.day,
         day_time=wording.day_time,
+        clock=wording.clock,
         points=wording.points,
         first_name_and=wording.names,
         count_of=wording.count_of,

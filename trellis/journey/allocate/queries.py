@@ -20,6 +20,7 @@ from trellis.engines.allocation.scheme import Scheme, read_scheme
 from trellis.govuk.wording import money
 from trellis.journey.accounts.models import Account
 from trellis.journey.assess import queries as assess
+from trellis.journey.assess.after_talk import Telling
 from trellis.journey.assess.models import Assessment, EligibilityDecision, Kind
 from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part, Step
@@ -238,6 +239,29 @@ def _refusal(
         ),
     )
     return next((says for holds, says in reasons if holds), "")
+
+
+def after_talk(assessment: Assessment, account: Account) -> Iterator[Telling]:
+    """For the worker after a talk: what the sum can still come to, and which outcome would tell most."""
+    if assessment.kind != Kind.ADULT:
+        return
+    range_so_far = readiness_of(assessment, localdate()).range
+    if range_so_far is None:
+        return
+    low, high = range_so_far.weekly_pence_low, range_so_far.weekly_pence_high
+    if low is not None:
+        says = f"Anything from {money(low)} to {money(high)} a week, by the answers so far."
+        if range_so_far.may_have_no_sum:
+            says += " For some answers the scheme has no sum, and the support is costed instead."
+        address = reverse("allocate:amount", args=[assessment.ref])
+        yield Telling("What the sum can still come to", says, address)
+    if following := range_so_far.next_question:
+        yield Telling(
+            "What would tell most",
+            f"{assess.title_of(assessment, following)}. This is for planning your talks. "
+            "It must not sway what is written down.",
+            reverse("assess:outcome", args=[assessment.ref, following]),
+        )
 
 
 # Checking a stored amount. -------------------------------------------------------------------------------
