@@ -8,13 +8,22 @@ from decimal import Decimal
 from typing import Any
 
 from tests.people import J1_LEVELS, J1_SHARES
-from trellis.journey.accounts.models import Account
+from trellis.journey.accounts.actions import add_team
+from trellis.journey.accounts.models import Account, Team
 from trellis.journey.accounts.tests import factories as accounts
-from trellis.journey.assess import actions
+from trellis.journey.assess import actions, queries
 from trellis.journey.assess.access import voice_of_assessed
 from trellis.journey.assess.actions import HelpSaid
 from trellis.journey.assess.actions.advocacy import DIFFICULTIES
-from trellis.journey.assess.models import Advocacy, Assessment, EligibilityDecision, Kind, OutcomeAnswer, Said
+from trellis.journey.assess.models import (
+    Advocacy,
+    Assessment,
+    Contact,
+    EligibilityDecision,
+    Kind,
+    OutcomeAnswer,
+    Said,
+)
 from trellis.journey.assess.questions import QUESTIONS
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.tests import factories as people
@@ -153,3 +162,33 @@ def said_in_a_talk(
     there = actions.WasThere(*astuple(voice_of_assessed(assessment)))
     actions.end_talk(talk, minutes=minutes, present=[there], by=by)
     return said
+
+
+def kit() -> Account:
+    """Kit Kaur, who takes the contacts at the council's front door."""
+    if not Team.objects.filter(is_front_door=True).exists():
+        add_team(name="Front Door", is_front_door=True, by=accounts.administrator())
+    return people.worker("Kit Kaur", of="Front Door")
+
+
+def contact(*, by: Account | None = None, on: date = TODAY, **details: Any) -> Contact:
+    """A contact taken at the front door, or by this worker for a team of theirs; with words."""
+    by = by or kit()
+    details.setdefault("words", "I can't get up the stairs any more.")
+    return actions.take_contact(team=queries.contact_teams(by)[0], by=by, on=on, **details)
+
+
+def came_of(
+    contact: Contact, outcome: str, *, by: Account | None = None, on: date = TODAY, **more: Any
+) -> Contact:
+    """A contact answered: what comes of it, with words and a reason."""
+    contact.refresh_from_db()
+    answer = actions.ContactAnswer(
+        **{
+            "outcome": outcome,
+            "says": "We talked about grab rails.",
+            "because": "It is what she asked for.",
+            **more,
+        }
+    )
+    return actions.answer_contact(contact, answer, version=contact.version, by=by or kit(), on=on)
