@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -30,18 +31,25 @@ class Helper:
     sign_in_name: str
     lives_with_person: bool
     may_see: bool
+    reached: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class DrawsOnCare:
-    """Somebody of the cast with a record. details: the columns of their row; assessment: as in the file."""
+    """Somebody of the cast with a record. details: the columns of their row; the rest as in the file."""
 
     key: str
     team: str
     worker: str
     details: dict[str, Any]
     sign_in_name: str = ""
+    known_for_days: int = 0
     carers: tuple[Helper, ...] = ()
+    reach: dict[str, Any] = field(default_factory=dict)
+    access_needs: tuple[dict[str, Any], ...] = ()
+    speakers: tuple[dict[str, Any], ...] = ()
+    about_me: dict[str, str] = field(default_factory=dict)
+    sharing: dict[str, bool] = field(default_factory=dict)
     assessment: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -68,6 +76,7 @@ class Cast:
     workers: tuple[dict[str, str], ...]
     accounts: tuple[SignsIn, ...]
     people: tuple[DrawsOnCare, ...]
+    contacts: tuple[dict[str, Any], ...]
 
     def signing_in(self, sign_in_name: str) -> SignsIn:
         return next(one for one in self.accounts if one.sign_in_name == sign_in_name)
@@ -94,17 +103,28 @@ def the_cast() -> Cast:
         workers=tuple(read["workers"]),
         accounts=tuple(SignsIn(**{**one, "roles": tuple(one["roles"])}) for one in read["accounts"]),
         people=tuple(_person(one) for one in read["people"]),
+        contacts=tuple(read["contacts"]),
     )
+
+
+# What stands beside the columns of somebody's own row, and what each of it is read as.
+BESIDES: dict[str, Callable[[Any], Any]] = {
+    "key": str,
+    "team": str,
+    "worker": str,
+    "sign_in_name": str,
+    "known_for_days": int,
+    "carers": lambda read: tuple(Helper(**one) for one in read),
+    "reach": dict,
+    "access_needs": tuple,
+    "speakers": tuple,
+    "about_me": dict,
+    "sharing": dict,
+    "assessment": dict,
+}
 
 
 def _person(read: dict[str, Any]) -> DrawsOnCare:
-    apart = ("key", "team", "worker", "sign_in_name", "carers", "assessment")
-    return DrawsOnCare(
-        key=read["key"],
-        team=read["team"],
-        worker=read["worker"],
-        details={column: value for column, value in read.items() if column not in apart},
-        sign_in_name=read.get("sign_in_name", ""),
-        carers=tuple(Helper(**one) for one in read["carers"]),
-        assessment=read.get("assessment", {}),
-    )
+    details = {column: value for column, value in read.items() if column not in BESIDES}
+    told = {key: as_read(read[key]) for key, as_read in BESIDES.items() if key in read}
+    return DrawsOnCare(details=details, **told)

@@ -57,7 +57,8 @@ class Command(BaseCommand):
             raise CommandError(" ".join(refused.messages)) from None
         self.stdout.write(
             f"Northshire is ready: {loaded.people:,} made-up people, {loaded.assessments:,} assessments, "
-            f"{loaded.decisions:,} decisions and {loaded.amounts:,} indicative amounts."
+            f"{loaded.talks:,} talks, {loaded.contacts:,} contacts, {loaded.decisions:,} decisions and "
+            f"{loaded.amounts:,} indicative amounts."
         )
 
 
