@@ -19,6 +19,7 @@ from playwright.sync_api import Page, expect
 from tests.house import ROOT
 from tests.journeys.conftest import Service
 from tests.journeys.look import then_everybody_can_use_it
+from tests.journeys.steps import signs_in
 from tests.people import (
     AMINA,
     BEA,
@@ -29,20 +30,11 @@ from tests.people import (
     MARTA,
     SARA,
     TOM,
-    DrawsOnCare,
-    SignsIn,
 )
 
 pytestmark = pytest.mark.usefixtures("service")
 
 PICTURES = ROOT / "docs" / "pictures"
-
-
-def given_somebody_signs_in(page: Page, who: SignsIn | DrawsOnCare) -> None:
-    page.context.clear_cookies()
-    page.goto("/")
-    page.get_by_role("button", name=f"Sign in as {who.name.split()[0]}", exact=True).click()
-    expect(page).to_have_url(re.compile("/home$"))
 
 
 def when_bea_opens_mrs_ahmeds_file(page: Page) -> None:
@@ -150,7 +142,7 @@ def amount(browser, service: Service) -> str:
     context = browser.new_context(base_url=service.address, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(8_000)
-    given_somebody_signs_in(page, BEA)
+    signs_in(page, BEA)
     when_bea_opens_mrs_ahmeds_file(page)
     when_she_starts_an_assessment(page)
     when_she_writes_down_all_ten(page)
@@ -174,7 +166,7 @@ def test_bea_writes_it_down_and_reads_the_sum(amount):
 
 def test_mrs_ahmed_reads_her_sum_on_a_phone_and_asks_why(page: Page, amount):
     page.set_viewport_size({"width": 360, "height": 780})
-    given_somebody_signs_in(page, AMINA)
+    signs_in(page, AMINA)
     expect(page.locator("main")).to_contain_text("£293.15 a week")
     page.get_by_role("button", name="See how we got to it").click()
     expect(page).to_have_url(re.compile(f"{amount}$"))
@@ -185,7 +177,7 @@ def test_mrs_ahmed_reads_her_sum_on_a_phone_and_asks_why(page: Page, amount):
 
 
 def test_what_if_sara_stops_changes_two_lines_and_stores_nothing(page: Page, service: Service, amount):
-    given_somebody_signs_in(page, SARA)
+    signs_in(page, SARA)
     page.goto(amount)
     page.get_by_role("link", name=re.compile("what if", re.IGNORECASE)).first.click()
     then_everybody_can_use_it(page)
@@ -205,7 +197,7 @@ def test_what_if_sara_stops_changes_two_lines_and_stores_nothing(page: Page, ser
 def test_the_replay_file_gives_the_same_penny_elsewhere_and_shows_a_changed_character(
     page: Page, amount, tmp_path
 ):
-    given_somebody_signs_in(page, SARA)
+    signs_in(page, SARA)
     page.goto(amount)
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("[Dd]ownload")).first.click()
@@ -226,7 +218,7 @@ def test_the_replay_file_gives_the_same_penny_elsewhere_and_shows_a_changed_char
 
 def test_a_new_price_leaves_the_old_sum_as_it_was(page: Page, amount, tmp_path, service: Service):
     """Frank prepares £3.90 from tomorrow's scheme; Marta, not he, adopts it; Mrs Ahmed keeps £293.15."""
-    given_somebody_signs_in(page, IDRIS)
+    signs_in(page, IDRIS)
     response = page.request.get("/amounts/how-we-work-it-out/scheme.toml")
     text = (
         response.text()
@@ -243,14 +235,14 @@ def test_a_new_price_leaves_the_old_sum_as_it_was(page: Page, amount, tmp_path, 
     scheme = page.url
     then_everybody_can_use_it(page)
 
-    given_somebody_signs_in(page, MARTA)
+    signs_in(page, MARTA)
     page.goto(f"{scheme}/adopt")
     then_everybody_can_use_it(page)
     page.get_by_label(re.compile("[Ww]hy|reason", re.IGNORECASE)).first.fill("Decision D-17")
     page.get_by_role("button", name=re.compile("Adopt")).first.click()
     expect(page.locator("main")).to_contain_text("Northshire 2026-09 v4")
 
-    given_somebody_signs_in(page, SARA)
+    signs_in(page, SARA)
     page.goto(amount)
     expect(page.locator("main")).to_contain_text("£293.15")
     expect(page.locator("main")).to_contain_text("Northshire 2026-09 v4")
@@ -260,7 +252,7 @@ def test_a_new_price_leaves_the_old_sum_as_it_was(page: Page, amount, tmp_path, 
 
 
 def test_a_worker_of_another_team_is_refused_and_it_is_in_the_record(page: Page, service: Service, amount):
-    given_somebody_signs_in(page, TOM)
+    signs_in(page, TOM)
     refused = page.goto(amount)
     assert refused is not None and refused.status == 403
     expect(page.locator("main")).to_contain_text("may not")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Service
 from tests.journeys.look import then_everybody_can_use_it
+from tests.journeys.steps import presses, signs_in, tabs_to
 from tests.people import BEA, GEORGE, MARTA
 
 SAID = "He keeps the curtains drawn. “It’s nobody’s business.” £3 & <b>no</b> more."
@@ -29,25 +30,13 @@ def outcome(service: Service) -> str:
 def marta(browser: Browser, service: Service) -> Iterator[Page]:
     context = browser.new_context(base_url=service.address)
     page = context.new_page()
-    signs_in(page, MARTA.name)
+    signs_in(page, MARTA)
     yield page
     context.close()
 
 
-def signs_in(page: Page, name: str) -> None:
-    page.goto("/")
-    page.get_by_role("button", name=f"Sign in as {name.split(maxsplit=1)[0]}", exact=True).click()
-    page.wait_for_url("**/home")
-
-
-def presses(page: Page, name: str) -> None:
-    """Presses the button and waits until its page is there: whoever goes on sooner may undo the press."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).click()
-
-
 def test_a_lost_session_keeps_what_was_typed(page: Page, outcome: str):
-    signs_in(page, BEA.name)
+    signs_in(page, BEA)
     page.goto(outcome)
     page.get_by_label("What the person said").fill(SAID)
     page.context.clear_cookies(name="sessionid")
@@ -63,7 +52,7 @@ def test_a_lost_session_keeps_what_was_typed(page: Page, outcome: str):
 
 
 def test_two_workers_who_save_the_same_answer_both_see_both(page: Page, marta: Page, outcome: str):
-    signs_in(page, BEA.name)
+    signs_in(page, BEA)
     page.goto(outcome)
     marta.goto(outcome)
     marta.get_by_label("What the person said").fill("Marta heard: he misses his brother.")
@@ -81,7 +70,7 @@ def test_two_workers_who_save_the_same_answer_both_see_both(page: Page, marta: P
 
 
 def test_back_and_save_again_is_not_a_silent_overwrite(page: Page, outcome: str):
-    signs_in(page, BEA.name)
+    signs_in(page, BEA)
     page.goto(outcome)
     page.get_by_label("What the person said").fill("First told.")
     presses(page, "Save and go back to the list")
@@ -100,34 +89,21 @@ def test_an_answer_can_be_written_with_the_keyboard_alone(page: Page, outcome: s
     page.goto("/")
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("Skip to main content")
-    to_control(page, f"Sign in as {BEA.name.split()[0]}")
+    tabs_to(page, f"Sign in as {BEA.name.split()[0]}")
     page.keyboard.press("Enter")
     page.wait_for_url("**/home")
     page.goto(outcome)
-    to_control(page, "What the person said")
+    tabs_to(page, "What the person said")
     page.keyboard.press("Control+A")
     page.keyboard.type("Written without a mouse.")
-    to_control(page, "None of these: they can do it on their own")
+    tabs_to(page, "None of these: they can do it on their own")
     if not page.locator(":focus").is_checked():
         page.keyboard.press("Space")
-    to_control(page, "Save and go back to the list")
+    tabs_to(page, "Save and go back to the list")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Needs assessment")
     page.goto(outcome)
     expect(page.get_by_label("What the person said")).to_have_value("Written without a mouse.")
-
-
-def to_control(page: Page, name: str) -> None:
-    """Tabs on until the focus is on the control of this name, as somebody without a mouse would."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        called = page.evaluate(
-            "() => { const el = document.activeElement; return el.labels && el.labels.length"
-            " ? el.labels[0].innerText.trim() : el.innerText.trim(); }"
-        )
-        if called.startswith(name):
-            return
-    pytest.fail(f"The keyboard never reaches “{name}”.")
 
 
 def test_the_public_sum_works_without_a_script(browser: Browser, service: Service):

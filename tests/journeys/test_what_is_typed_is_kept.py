@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys.conftest import Service
 from tests.journeys.look import then_everybody_can_use_it
+from tests.journeys.steps import signs_in
 from tests.people import BEA, GEORGE
 
 BOX = "What the person said"
@@ -29,21 +30,14 @@ def george(service: Service) -> str:
 
 @pytest.fixture
 def bea(page: Page) -> Page:
-    return signed_in(page)
+    return signs_in(page, BEA)
 
 
 @pytest.fixture
 def another_browser(browser: Browser, service: Service) -> Iterator[Page]:
     context = browser.new_context(base_url=service.address)
-    yield signed_in(context.new_page())
+    yield signs_in(context.new_page(), BEA)
     context.close()
-
-
-def signed_in(page: Page) -> Page:
-    page.goto("/")
-    page.get_by_role("button", name=f"Sign in as {BEA.name.split()[0]}", exact=True).click()
-    page.wait_for_url("**/home")
-    return page
 
 
 def the_line(page: Page):
@@ -81,7 +75,7 @@ def test_somebody_signed_out_is_told_and_goes_on_after_signing_in_in_another_tab
     bea.context.clear_cookies(name="sessionid")
     bea.get_by_label(BOX).fill("In the night I")
     expect(the_line(bea)).to_contain_text("Not kept: you are signed out. Leave this page open")
-    signed_in(bea.context.new_page())
+    signs_in(bea.context.new_page(), BEA)
     bea.get_by_label(BOX).press_sequentially(" do not get up.")
     expect(the_line(bea)).to_have_text(KEPT)
     bea.goto(f"{george}/toilet")
@@ -144,7 +138,8 @@ def test_a_form_that_comes_back_with_a_fault_goes_on_being_kept(bea: Page, georg
     bea.goto(f"{george}/habitable_home")
     bea.get_by_label(BOX).fill("The roof")
     expect(the_line(bea)).to_have_text(KEPT)
-    bea.locator('input[name="limbs"][value="danger"]').check()
+    bea.get_by_label("This changes from day to day").check()
+    bea.get_by_label("Over what time did you look?").fill("")
     bea.get_by_role("button", name="Save and continue").click()
     expect(bea.locator("main")).to_contain_text("There is a problem")
     bea.get_by_label(BOX).fill("The roof lets the rain in.")
@@ -176,7 +171,7 @@ def test_ten_megabytes_without_a_script_are_answered_in_words_and_the_browser_st
     browser: Browser, service: Service, george: str
 ):
     context = browser.new_context(base_url=service.address, java_script_enabled=False)
-    page = signed_in(context.new_page())
+    page = signs_in(context.new_page(), BEA)
     page.goto(f"{george}/nutrition")
     page.get_by_label(BOX).fill("a" * 10_000_000)
     page.get_by_role("button", name="Save and go back to the list").click()
