@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from trellis.journey.accounts import queries as accounts
@@ -20,6 +20,7 @@ from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.forms import SignIn
 from trellis.journey.accounts.models import Account
 from trellis.journey.accounts.sign_in import TYPED
+from trellis.journey.people.models import Person
 from trellis.journey.record import actions as record
 
 NOT_KEPT = {"csrfmiddlewaretoken", "login"}
@@ -84,11 +85,22 @@ def page_was_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: the sentence for the person, and a line in the record."""
+    if there := _leads_to(request, exception):
+        return redirect(there)
     account = request.user if isinstance(request.user, Account) else None
     says = exception.says if isinstance(exception, Refused) else "You may not open this page."
     about = exception.about if isinstance(exception, Refused) else None
     record.keep_refusal(by=account, says=says, address=request.path, about=about)
     return render(request, "site/refused.jinja", {"says": says, "home": reverse("first_page")}, status=403)
+
+
+def _leads_to(request: HttpRequest, exception: Exception) -> str:
+    """The same page of the record that is kept, where two records of one person were made one."""
+    about = exception.about if isinstance(exception, Refused) else None
+    if request.method == "GET" and isinstance(about, Person) and about.merged_into:
+        there = request.path.replace(about.ref, about.merged_into.ref)
+        return there if there != request.path else ""
+    return ""
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -20,3 +20,6 @@ class PeopleConfig(AppConfig):
         file.register(queries.capacity_part)
         file.register(queries.part_about_reaching)
         file.register(queries.part_about_speaking)
+        timeline.register(queries.told_merges)
+        timeline.register(queries.told_of_death)
+        file.register(queries.part_about_the_record)

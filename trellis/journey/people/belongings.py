@@ -65,7 +65,7 @@ class Column:
 
 @cache
 def columns() -> tuple[Column, ...]:
-    """Every such column, in the order of its name; those without a name on the person's side are among them."""
+    """Every such column, in the order of its name; one without a name on the person's side too."""
     found = [
         Column(relation.related_model, relation.field)
         for relation in Person._meta.get_fields(include_hidden=True)

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from .views import about_me, capacity, consent, reach, speakers
+from .views import about_me, capacity, consent, merging, reach, speakers
+from .views import death as deaths
 from .views import person as views
 
 app_name = "people"
 urlpatterns = [
     path("", views.list_people, name="list"),
     path("new", views.new_person, name="new"),
+    path("alike", merging.list_alike, name="alike"),
+    path("merges/<str:ref>", merging.show_merge, name="merged"),
     path("carers/<str:ref>", views.change_carer, name="carer"),
     path("carers/<str:ref>/end", views.end_carer, name="end_carer"),
     path("about-me/<str:ref>", about_me.about_me_telling, name="about_me_telling"),
@@ -33,6 +36,10 @@ urlpatterns = [
     path("<str:ref>/sharing/<str:kind>", consent.sharing_kind, name="sharing_kind"),
     path("<str:ref>/deciding", capacity.deciding, name="deciding"),
     path("<str:ref>/deciding/new", capacity.new_capacity, name="new_capacity"),
+    path("<str:ref>/alike", merging.alike_one, name="alike_one"),
+    path("<str:ref>/merge/<str:other_ref>", merging.merge, name="merge"),
+    path("<str:ref>/death", deaths.death, name="death"),
+    path("<str:ref>/death/mistake", deaths.take_back_death, name="take_back_death"),
     path("<str:ref>/change", views.change_person, name="change"),
     path("<str:ref>/carers/new", views.new_carer, name="new_carer"),
 ]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from trellis.engines.eligibility.advocacy import ADVOCACY_LAW
 from trellis.journey.accounts.models import Account, Organisation, RoleHeld, RoleName
 from trellis.journey.people import access as people_access
+from trellis.journey.people import queries as people
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.timeline import Event
 from trellis.journey.record.models import Entry
@@ -168,7 +169,7 @@ def told_of_advocacy(person: Person) -> Iterator[Event]:
     # The row forgets that it once went on without; a person should find that too.
     went_on = defaultdict(list)
     for entry in Entry.objects.filter(
-        person_ref=person.ref, about=Advocacy._meta.label, act=states.WENT_ON_WITHOUT
+        person_ref__in=people.refs_of(person), about=Advocacy._meta.label, act=states.WENT_ON_WITHOUT
     ):
         went_on[entry.about_ref].append(entry)
     told: set[tuple[date, str]] = set()

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from trellis.journey.accounts.models import Account
 from trellis.journey.people import access as people_access
+from trellis.journey.people import queries as people
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.timeline import Event
@@ -270,7 +271,7 @@ def told(person: Person) -> Iterator[Event]:
     passed = defaultdict(list)
     # The row keeps the last reason alone; a person should find every one.
     for entry in Entry.objects.filter(
-        person_ref=person.ref, about=Assessment._meta.label, act__in=states.RECORDED.values()
+        person_ref__in=people.refs_of(person), about=Assessment._meta.label, act__in=states.RECORDED.values()
     ):
         passed[entry.about_ref].append(entry)
     for one in person.assessments.select_related("carer", "begun_by").prefetch_related("decisions"):

@@ -15,6 +15,6 @@ def stands_in_the_way_of_merging(one: Person, other: Person) -> Iterator[str]:
     under_way = Assessment.objects.filter(person__in=(one, other), kind=Kind.ADULT, state=states.IN_PROGRESS)
     if under_way.count() > 1:
         yield (
-            "Both have an assessment under way, and a person has one at a time. Set one of the two aside first: "
-            "what was said in it is kept."
+            "Both have an assessment under way, and a person has one at a time. Set one of the two aside "
+            "first: what was said in it is kept."
         )

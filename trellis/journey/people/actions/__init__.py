@@ -4,6 +4,7 @@ from ..saving import SavedMeanwhile
 from .about_me import put_back_about_me, write_about_me
 from .capacity import Option, decide_best_interests, find_capacity
 from .consent import say_sharing
+from .death import note_death, take_back_death
 from .merging import merge_people, tell_apart, undo_merge
 from .person import (
     OLDEST_YEARS,
@@ -43,10 +44,12 @@ __all__ = [
     "find_capacity",
     "merge_people",
     "name_worker",
+    "note_death",
     "put_back_about_me",
     "review_access_need",
     "say_sharing",
     "see_document",
+    "take_back_death",
     "tell_apart",
     "undo_merge",
     "write_about_me",

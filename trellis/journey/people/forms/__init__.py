@@ -3,6 +3,7 @@
 from .about_me import AboutMeForm
 from .capacity import BestInterestsForm, CapacityForm
 from .consent import SharingForm
+from .merging import MergeForm, NoteDeath, TakeBackDeath, UndoMerge
 from .person import (
     YES_NO,
     CarerForm,
@@ -36,13 +37,17 @@ __all__ = [
     "EndAccessNeed",
     "EndCarer",
     "EndSpeaker",
+    "MergeForm",
     "NameWorkerForm",
+    "NoteDeath",
     "PersonForm",
     "ReachForm",
     "Search",
     "SeeDocument",
     "SharingForm",
     "SpeakerForm",
+    "TakeBackDeath",
+    "UndoMerge",
     "YesNoField",
     "as_it_is",
     "as_they_are",

@@ -6,18 +6,23 @@ are alike, and how sure that is, is then told by `likeness`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 
-from trellis.journey.accounts.models import Account
+from trellis.govuk.wording import day
+from trellis.journey.accounts.models import Account, Team
+from trellis.journey.record.models import Entry
 
 from .. import access, hindrances
 from ..belongings import Column, columns
+from ..file import Line, Part, Step
 from ..likeness import Details, HowSure, Likeness, likeness, near_days, words_of
 from ..models import Merge, NotTheSame, Person, Sex
 from ..names import folded
@@ -36,8 +41,12 @@ LOOKED_AT_WITHOUT_A_DAY = 0.4
 
 @dataclass(frozen=True)
 class Alike:
-    """A record that may be of the same person. `person` is None where the account may not see it."""
+    """A record that may be of the same person. `person` is None where the account may not see it.
 
+    ref: by which the record can be chosen unseen; it says nothing about anybody.
+    """
+
+    ref: str
     person: Person | None
     team: str
     why: str
@@ -78,6 +87,7 @@ def alike(
     seen = _seen_among(account, best, on)
     return [
         Alike(
+            people[key].ref,
             people[key] if key in seen else None, people[key].team.name, found[key].why, found[key].how_sure
         )
         for key in best
@@ -233,7 +243,7 @@ def pairs_alike(account: Account) -> list[LooksLike]:
     return sorted(found, key=lambda pair: -pair.like.how_sure)
 
 
-def pairs_shown(found: Sequence[LooksLike], account: Account, on: date) -> list[Pair]:
+def pairs_shown(found: Sequence[LooksLike], account: Account) -> list[Pair]:
     """A page of such pairs with the people themselves, where the account may work with them; two queries."""
     keys = {key for pair in found for key in (pair.one, pair.other)}
     people = Person.objects.select_related("team", "account").in_bulk(keys)
@@ -267,6 +277,29 @@ CHOSEN = (
     "has_nobody",
     "team",
 )
+LABELS = {
+    "title": "Title",
+    "given_name": "First name",
+    "family_name": "Family name",
+    "likes_to_be_called": "Likes to be called",
+    "date_of_birth": "Date of birth",
+    "nhs_number": "NHS number",
+    "sex": "Sex",
+    "ethnicity": "Ethnicity",
+    "support_reason": "Main reason for support",
+    "language": "Language",
+    "address": "Address",
+    "phone": "Phone",
+    "email": "E-mail",
+    "lives_alone": "Lives alone",
+    "autism": "Autism",
+    "dementia": "Dementia",
+    "substance_misuse": "Alcohol or drugs",
+    "has_nobody": "Has nobody",
+    "account": "Own sign-in name",
+    "died_on": "Died",
+    "team": "Team",
+}
 # What the two cannot both have and differ in, and so goes to the kept record from whichever knows it.
 AS_KNOWN = ("date_of_birth", "nhs_number", "account", "died_on")
 NOT_KNOWN = ("", None, Sex.NOT_KNOWN)
@@ -312,6 +345,65 @@ def _what_differs(one: Person, other: Person) -> Iterator[str]:
         )
 
 
+def as_it_was(columns_of_it: Mapping[str, Any]) -> Person:
+    """A record as a merge kept it, to be shown and never saved."""
+    kept = dict(columns_of_it)
+    team = Team.objects.filter(pk=kept.pop("team")).first()
+    account = Account.objects.filter(pk=kept.pop("account")).first()
+    values = {name: _read(name, value) for name, value in kept.items() if name in LABELS}
+    return Person(ref=kept["ref"], team=team, account=account, **values)
+
+
+def _read(name: str, value: Any) -> Any:
+    field: Any = Person._meta.get_field(name)
+    return field.to_python(value)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One column of two records in words. `is_chosen`: a worker chooses; else what is known is kept."""
+
+    label: str
+    kept: str
+    emptied: str
+    is_chosen: bool
+
+    @property
+    def is_same(self) -> bool:
+        return self.kept == self.emptied
+
+
+def compared(kept: Person, emptied: Person) -> list[Compared]:
+    """Two records column by column, as a page shows them."""
+    chosen = chosen_columns(kept, emptied)
+    return [
+        Compared(label, value_in_words(kept, name), value_in_words(emptied, name), name in chosen)
+        for name, label in LABELS.items()
+    ]
+
+
+def value_in_words(person: Person, name: str) -> str:
+    """A column of a record as a worker reads it."""
+    value = getattr(person, name)
+    if name == "account":
+        return value.username if value else "None"
+    if name == "died_on":
+        return day(value) if value else "No"
+    if value in NOT_KNOWN:
+        return "Not known"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return day(value)
+    in_words = {
+        "sex": person.get_sex_display,
+        "ethnicity": lambda: person.ethnicity_in_words,
+        "support_reason": lambda: person.support_reason_in_words,
+        "nhs_number": lambda: person.nhs_number_in_words,
+    }
+    return str(in_words[name]() if name in in_words else value)
+
+
 def chosen_columns(kept: Person, emptied: Person) -> list[str]:
     """The columns in which both know something, and not the same: what a worker chooses between."""
     return [
@@ -323,10 +415,106 @@ def chosen_columns(kept: Person, emptied: Person) -> list[str]:
     ]
 
 
-def belongings_of(person: Person) -> dict[Column, int]:
-    """How many rows of each kind, of every stage, are this person's; kinds with none left out."""
-    counted = {column: column.rows(person).order_by().count() for column in columns()}
-    return {column: count for column, count in counted.items() if count}
+@dataclass(frozen=True)
+class Kind:
+    """How many rows of one kind are somebody's."""
+
+    says: str
+    count: int
+
+
+# What the kinds of this stage's rows are called on a page; those of others go by the name of their table.
+KINDS = {
+    "people.AboutMeWords.person": "About me",
+    "people.AccessNeed.person": "Needs and adjustments",
+    "people.CapacityDecision.person": "Decisions about capacity",
+    "people.Carer.person": "People who help",
+    "people.Consent.person": "Agreements to share",
+    "people.HowToReach.person": "How to reach them",
+    "people.NamedWorker.person": "Named workers",
+    "people.Person.merged_into": "Records merged into it before",
+    "people.Speaker.person": "People who speak for them",
+}
+
+
+def belongings_of(person: Person) -> list[Kind]:
+    """How many rows of each kind, of every stage, are this person's; kinds with none left out. One query."""
+    quoted = connection.ops.quote_name
+    counts = " UNION ALL ".join(
+        f"SELECT {place}, count(*) FROM {quoted(column.model._meta.db_table)} "
+        f"WHERE {quoted(column.field.column)} = %s"
+        for place, column in enumerate(columns())
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(counts, [person.pk] * len(columns()))
+        counted = dict(cursor.fetchall())
+    return [
+        Kind(_kind_in_words(column), counted[place])
+        for place, column in enumerate(columns())
+        if counted[place]
+    ]
+
+
+def _kind_in_words(column: Column) -> str:
+    name = KINDS.get(column.key) or str(column.model._meta.verbose_name_plural)
+    return name[:1].upper() + name[1:]
+
+
+@dataclass(frozen=True)
+class Stayed:
+    """A row that stayed on the emptied record, for there may be one alone: what it says, column by column."""
+
+    kind: str
+    columns: tuple[tuple[str, str], ...]
+
+
+def moved_by(merge: Merge) -> list[Kind]:
+    """How many rows of each kind a merge moved."""
+    return [
+        Kind(_kind_in_words(column), len(merge.moved[column.key]))
+        for column in columns()
+        if merge.moved.get(column.key)
+    ]
+
+
+def stayed_in(merge: Merge) -> list[Stayed]:
+    """What a merge left on the emptied record, whole, so that it can be read and written anew."""
+    return [
+        Stayed(_kind_in_words(column), tuple(_row_in_words(row, column)))
+        for column in columns()
+        if (keys := merge.stayed.get(column.key))
+        for row in column.model._base_manager.filter(pk__in=keys).order_by("pk")
+    ]
+
+
+def _row_in_words(row: Model, column: Column) -> Iterator[tuple[str, str]]:
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.name)
+        if (
+            field in (column.field, row._meta.pk)
+            or field.name in ("ref", "version")
+            or value in ("", None, [])
+        ):
+            continue
+        says = getattr(row, f"get_{field.name}_display", lambda value=value: value)()
+        if isinstance(says, bool):
+            says = "Yes" if says else "No"
+        elif isinstance(says, date):
+            says = day(says)
+        elif isinstance(says, list):
+            says = ", ".join(str(one) for one in says)
+        label = str(field.verbose_name)
+        yield label[:1].upper() + label[1:], str(says)
+    for many in row._meta.many_to_many:
+        if those := ", ".join(str(one) for one in getattr(row, many.name).all()):
+            label = str(many.verbose_name)
+            yield label[:1].upper() + label[1:], those
+
+
+def told_apart(one: Person, other: Person) -> NotTheSame | None:
+    """Who said that these two are two people, if anybody did."""
+    first, second = sorted((one.pk, other.pk))
+    return NotTheSame.objects.select_related("said_by").filter(one=first, other=second).first()
 
 
 def merge_for(ref: str) -> Merge:
@@ -334,9 +522,12 @@ def merge_for(ref: str) -> Merge:
     return Merge.objects.select_related("kept__team", "emptied__team", "merged_by", "undone_by").get(ref=ref)
 
 
-def refs_of(person: Person) -> list[str]:
-    """The references under which the record has lines about a person: their own, and those merged into it."""
-    return [person.ref, *Person.objects.filter(merged_into=person).values_list("ref", flat=True)]
+def refs_of(person: Person) -> QuerySet[Person, str]:
+    """The references under which the record has lines about a person: their own, and those merged into it.
+
+    For `person_ref__in`, where it is asked within the same query.
+    """
+    return Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person.pk)).values_list("ref", flat=True)
 
 
 def told_merges(person: Person) -> Iterator[Event]:
@@ -349,3 +540,44 @@ def told_merges(person: Person) -> Iterator[Event]:
         if merge.undone_on and merge.undone_by:
             says = "We had taken a record of somebody else for yours. We put the two apart again."
             yield Event(merge.undone_on, says, by=merge.undone_by.name)
+
+
+def death_noted(person: Person) -> Entry | None:
+    """The line of the record in which somebody's death was noted: by whom, when, and how we know."""
+    noted = Entry.objects.filter(person_ref__in=refs_of(person), act="noted a death")
+    return noted.order_by("-number").first()
+
+
+def told_of_death(person: Person) -> Iterator[Event]:
+    """For the timeline of those who work with somebody: the day they died. It is never on their own page."""
+    if person.died_on:
+        yield Event(person.died_on, f"{person.full_name} died.", is_for_workers=True)
+
+
+def part_about_the_record(person: Person, account: Account) -> Part | None:
+    """For the person's file: other records of them, and their death. One query, for workers alone."""
+    if not access.may_work_with(account, person):
+        return None
+    lines = [
+        Line(
+            "Another record of them was merged into this one"
+            if merge.kept_id == person.pk
+            else "This record was merged into another",
+            reverse("people:merged", args=[merge.ref]),
+            merge.merged_on,
+            "Undone" if merge.undone_on else "",
+        )
+        for merge in Merge.objects.filter(Q(kept=person) | Q(emptied=person))
+    ]
+    if person.died_on:
+        lines.append(
+            Line(
+                "Their death, and what is still planned",
+                reverse("people:death", args=[person.ref]),
+                person.died_on,
+            )
+        )
+    steps = [Step("Look for another record of them", reverse("people:alike_one", args=[person.ref]))]
+    if not person.died_on:
+        steps.append(Step("Note that they have died", reverse("people:death", args=[person.ref])))
+    return Part("This record", tuple(lines), tuple(steps))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import ref_of
 from trellis.journey.record.models import Entry
 
 from .. import access
-from ..models import Carer, Person
+from ..models import AccessNeed, Carer, NamedWorker, Person, Speaker
 from ..names import folded
 from ..timeline import Event
+from .merging import refs_of
 
 
 @dataclass(frozen=True)
@@ -31,26 +33,59 @@ def person_for(ref: str) -> Person:
     return Person.objects.select_related("team", "account").get(ref=ref)
 
 
+def person_with_all(ref: str) -> Person:
+    """The person for their own page, with what its many parts ask about in common fetched once.
+
+    `Person.DoesNotExist` where there is none. For showing only: a rule is checked against fresh rows.
+    """
+    speakers = Speaker.objects.select_related("carer", "account", "seen_by")
+    return (
+        Person.objects.select_related("team", "account", "how_to_reach__trusted")
+        .prefetch_related(
+            "how_to_reach__only_workers",
+            Prefetch("carers", Carer.objects.select_related("account")),
+            Prefetch("speakers", speakers),
+            Prefetch("named_workers", NamedWorker.objects.select_related("worker")),
+            Prefetch("access_needs", AccessNeed.objects.select_related("set_by")),
+        )
+        .get(ref=ref)
+    )
+
+
+def rows_of(person: Person, relation: str, *besides: str) -> list[Any]:
+    """The rows of one kind that hang on a person: as fetched with them, else fetched now with `besides`."""
+    rows = getattr(person, relation)
+    is_fetched = relation in getattr(person, "_prefetched_objects_cache", {})
+    return list(rows.all() if is_fetched else rows.select_related(*besides))
+
+
 def people_of_teams(account: Account, words: str = "") -> QuerySet[Person]:
     """The people of the account's teams, in the order of their names.
 
     words: parts of a name in any order, accents or not, or the first figures of an NHS number. Every word
     must fit.
     """
-    found = Person.objects.filter(team__in=account.teams_as(*access.WORKERS)).select_related("team")
+    teams = account.teams_as(*access.WORKERS)
+    found = Person.objects.filter(team__in=teams, merged_into=None).select_related("team")
     figures = words.replace(" ", "").replace("-", "")
     if figures.isdecimal() and figures.isascii():
         found = found.filter(nhs_number__startswith=figures)
     else:
         for word in folded(words).split():
-            found = found.filter(Q(sort_name__contains=word) | Q(likes_to_be_called__icontains=word))
+            # A record that was merged is found by its old name, and leads to the one that is kept.
+            merged = Person.objects.filter(sort_name__contains=word, merged_into__isnull=False)
+            found = found.filter(
+                Q(sort_name__contains=word)
+                | Q(likes_to_be_called__icontains=word)
+                | Q(pk__in=merged.values("merged_into"))
+            )
     return found.order_by("sort_name", "pk")
 
 
 def helpers_of(person: Person) -> list[Carer]:
     """Everybody who helps or helped, those who help now first; with the account of each."""
-    carers = person.carers.select_related("account").order_by("name", "pk")
-    return sorted(carers, key=lambda carer: carer.ended_on is not None)
+    carers: list[Carer] = rows_of(person, "carers", "account")
+    return sorted(carers, key=lambda carer: (carer.ended_on is not None, carer.name, carer.pk))
 
 
 def carer_for(ref: str) -> Carer:
@@ -66,7 +101,9 @@ def person_signed_in(account: Account) -> Person | None:
 def cared_for_by(account: Account) -> QuerySet[Carer]:
     """As whom this account cares, and for whom: those whose pages it may see."""
     return (
-        Carer.objects.filter(account=account, ended_on=None, may_see_since__isnull=False)
+        Carer.objects.filter(
+            account=account, ended_on=None, may_see_since__isnull=False, person__merged_into=None
+        )
         .select_related("person")
         .order_by("person__sort_name")
     )
@@ -75,7 +112,7 @@ def cared_for_by(account: Account) -> QuerySet[Carer]:
 def last_saved(thing: Model, *, person: Person) -> Saved | None:
     """Who wrote the newest line about this row of this person's file."""
     entry = (
-        Entry.objects.filter(person_ref=person.ref, about=thing._meta.label, about_ref=ref_of(thing))
+        Entry.objects.filter(person_ref__in=refs_of(person), about=thing._meta.label, about_ref=ref_of(thing))
         .exclude(act="was refused")
         .order_by("-number")
         .first()

@@ -19,6 +19,8 @@ from .. import access
 from ..file import Line, Part, Step
 from ..models import AccessNeed, Channel, Format, HowToReach, NamedWorker, Person
 from ..timeline import Event
+from .merging import refs_of
+from .person import rows_of
 
 NEVER = {
     Channel.LETTER: "No letters",
@@ -46,8 +48,17 @@ def how_to_reach(person: Person) -> HowToReach | None:
 
 def access_needs_of(person: Person) -> list[AccessNeed]:
     """The communication needs and adjustments that hold, in the order of their kinds."""
-    needs = person.access_needs.filter(ended_on=None).order_by("kind", "set_on", "pk")
-    return list(needs.select_related("set_by"))
+    every: list[AccessNeed] = rows_of(person, "access_needs", "set_by")
+    holding = (need for need in every if need.ended_on is None)
+    return sorted(holding, key=lambda need: (need.kind, need.set_on, need.pk))
+
+
+def _rules_shown(person: Person) -> HowToReach | None:
+    """The rules for showing them: as they came with the person where they did, else as they are now."""
+    cached = person._state.fields_cache
+    if "how_to_reach" in cached:
+        return cached["how_to_reach"]
+    return HowToReach.objects.filter(person=person).first()
 
 
 def flags_of(person: Person, on: date, *, for_workers: bool = False) -> list[Flag]:
@@ -57,7 +68,9 @@ def flags_of(person: Person, on: date, *, for_workers: bool = False) -> list[Fla
     It makes three queries, four for workers where workers are named.
     """
     address = reverse("people:how_to_reach", args=[person.ref])
-    rules, needs = how_to_reach(person), access_needs_of(person)
+    is_fetched = "how_to_reach" in person._state.fields_cache
+    rules = _rules_shown(person) if is_fetched else how_to_reach(person)
+    needs = access_needs_of(person)
     says = [f"Died on {day(person.died_on)}"] if person.died_on else []
     says += list(_of_the_rules(rules)) if rules else []
     says += [need.says for need in needs]
@@ -139,7 +152,7 @@ class Saving:
 def savings_of_how_to_reach(person: Person) -> QuerySet[Entry]:
     """The lines of the record in which the rules for reaching somebody were agreed, newest first."""
     about = HowToReach._meta.label
-    kept = Entry.objects.filter(person_ref=person.ref, about=about).exclude(act="was refused")
+    kept = Entry.objects.filter(person_ref__in=refs_of(person), about=about).exclude(act="was refused")
     return kept.order_by("-number")
 
 
@@ -187,7 +200,8 @@ def named_worker_of(person: Person) -> NamedWorker | None:
 
 def continuity_of(person: Person, on: date) -> Continuity:
     """Who was somebody's worker, the first one first; the days with the one now, this day counted as well."""
-    rows = list(person.named_workers.select_related("worker").order_by("since", "pk"))
+    rows: list[NamedWorker] = rows_of(person, "named_workers", "worker")
+    rows.sort(key=lambda row: (row.since, row.pk))
     named = next((row for row in rows if row.until is None), None)
     return Continuity(
         named=named,
@@ -205,7 +219,7 @@ def part_about_reaching(person: Person, account: Account) -> Part:
     is_own = person.account_id == account.pk
     whom = "you" if is_own else "them"
     address = reverse("people:how_to_reach", args=[person.ref])
-    rules = HowToReach.objects.filter(person=person).first()
+    rules = _rules_shown(person)
     heading = f"How to reach {whom}"
     if rules is None:
         says = "Nothing is agreed yet: any way may be used."
@@ -216,12 +230,12 @@ def part_about_reaching(person: Person, account: Account) -> Part:
 
 def told_of_reaching(person: Person) -> Iterator[Event]:
     """For the timeline: how to reach somebody, and who their worker is."""
-    for rules in HowToReach.objects.filter(person=person):
+    if rules := _rules_shown(person):
         address = reverse("people:how_to_reach", args=[person.ref])
         yield Event(rules.agreed_on, "We agreed how to reach you.", address)
         if rules.review_on and not person.died_on:
             yield Event(rules.review_on, "We look with you again at how to reach you.", address)
-    rows = list(person.named_workers.select_related("worker"))
+    rows: list[NamedWorker] = rows_of(person, "named_workers", "worker")
     begun = {row.since for row in rows}
     for row in rows:
         yield Event(row.since, f"{row.worker.name} became your worker.")

@@ -16,6 +16,7 @@ from .. import access
 from ..file import Line, Part, Step
 from ..models import BY_DOCUMENT, FOR_MONEY_ALONE, Authority, Carer, Person, Speaker
 from ..timeline import Event
+from .person import rows_of
 
 # Whoever the person asked may be told of money too; a power or an order over money speaks of nothing else.
 OVER_MONEY = (Authority.ASKED, *FOR_MONEY_ALONE)
@@ -23,8 +24,8 @@ OVER_MONEY = (Authority.ASKED, *FOR_MONEY_ALONE)
 
 def speakers_of(person: Person) -> list[Speaker]:
     """Everybody who speaks or spoke for somebody, those whose authority was not ended first."""
-    every = person.speakers.select_related("carer", "account", "seen_by").order_by("name", "pk")
-    return sorted(every, key=lambda speaker: speaker.ended_on is not None)
+    every: list[Speaker] = rows_of(person, "speakers", "carer", "account", "seen_by")
+    return sorted(every, key=lambda speaker: (speaker.ended_on is not None, speaker.name, speaker.pk))
 
 
 def speakers_in_force(person: Person, on: date) -> list[Speaker]:
@@ -58,6 +59,7 @@ def powers_of(carer: Carer, on: date) -> list[Speaker]:
 def spoken_for_by(account: Account, on: date) -> QuerySet[Speaker]:
     """As what this account speaks, and for whom: those whose pages it may see on this day."""
     speaks = Speaker.objects.filter(access.speaks_by(account), access.in_force(on), may_see_since__lte=on)
+    speaks = speaks.filter(person__merged_into=None)
     return speaks.select_related("person").order_by("person__sort_name", "pk")
 
 
@@ -113,7 +115,7 @@ def part_about_speaking(person: Person, account: Account) -> Part:
 
 def told_of_speaking(person: Person) -> Iterator[Event]:
     """For the timeline: since when somebody speaks for the person, and until when."""
-    for speaker in person.speakers.all():
+    for speaker in rows_of(person, "speakers"):
         address = reverse("people:speaker", args=[speaker.ref])
         if speaker.authority in BY_DOCUMENT:
             if speaker.seen_on is None:

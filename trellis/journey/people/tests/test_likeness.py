@@ -186,7 +186,7 @@ def test_looking_takes_as_many_queries_whoever_is_known():
             queries.alike(
                 given_name="Ann", family_name="Smith", date_of_birth=date(1948, 3, 14), account=bea, on=TODAY
             )
-            queries.pairs_shown(queries.pairs_alike(bea)[:25], bea, TODAY)
+            queries.pairs_shown(queries.pairs_alike(bea)[:25], bea)
         counted.append(len(seen))
     assert counted[0] == counted[1] <= 8
 
@@ -197,9 +197,9 @@ def test_pairs_are_of_the_worker_s_own_teams_and_the_other_team_s_part_is_not_sh
     add(details("William/Baker/1942-03-12/?"), of="Hillside")
     bea, tom = factories.worker(), factories.worker("Tom Tran", of="Hillside")
     kit = factories.worker("Kit Kaur", of="Front Door")
-    (seen,) = queries.pairs_shown(queries.pairs_alike(bea), bea, TODAY)
+    (seen,) = queries.pairs_shown(queries.pairs_alike(bea), bea)
     assert (seen.one, seen.other, seen.team) == (ours, None, "Hillside")
-    (seen,) = queries.pairs_shown(queries.pairs_alike(tom), tom, TODAY)
+    (seen,) = queries.pairs_shown(queries.pairs_alike(tom), tom)
     assert (seen.one.given_name, seen.other, seen.team) == ("William", None, "Riverside")
     assert queries.pairs_alike(kit) == []
     assert queries.pairs_alike(accounts.administrator()) == []
@@ -210,7 +210,7 @@ def test_a_pair_within_one_team_is_shown_once():
     add(details("Bill/Baker/1942-03-12/?"))
     add(details("William/Baker/1942-03-12/?"))
     bea = factories.worker()
-    (seen,) = queries.pairs_shown(queries.pairs_alike(bea), bea, TODAY)
+    (seen,) = queries.pairs_shown(queries.pairs_alike(bea), bea)
     assert {seen.one.given_name, seen.other.given_name} == {"Bill", "William"}
 
 
