@@ -100,14 +100,16 @@ def find_capacity(
         assessed_by=by,
         replaces=before,
     )
+    # What is too long is said last, and so instead of anything else about the same box.
+    faults = _faults_of_finding(found) | _too_long(
+        found, "support_given", "evidence", "impairment", "because_of_impairment", "fluctuates"
+    )
     _check(
         decision=_fault_of_decision(found),
         kind="" if found.kind in DecisionKind.values else "Choose what it is about.",
         assessed_on=_fault_of_day(found, stored, on),
-        support_given="" if found.support_given else "Say what was done to help them decide.",
         review_on=_fault_of_review(found),
-        **_faults_of_finding(found),
-        **_too_long(found, "support_given", "evidence", "impairment", "because_of_impairment", "fluctuates"),
+        **faults,
     )
     found.save()
     keep(
@@ -242,11 +244,12 @@ def _fault_of_review(found: CapacityDecision) -> str:
 def _faults_of_finding(found: CapacityDecision) -> dict[str, str]:
     """What does not fit together. The burden lies on whoever says that somebody cannot decide."""
     could_not = [one for one in FUNCTIONS if not getattr(found, one)]
+    faults = {"support_given": "" if found.support_given else "Say what was done to help them decide."}
     if found.has_capacity:
         # Whoever cannot do one of the four, and for that reason, cannot decide; there is no third way.
         says = "They cannot be found able to decide if they could not do one of the four. Check both answers."
-        return {"has_capacity": says} if could_not else {}
-    return {
+        return faults | {"has_capacity": says if could_not else ""}
+    return faults | {
         "has_capacity": ""
         if could_not
         else "They can be found unable to decide only if they could not do at least one of the four. If they "

@@ -41,9 +41,7 @@ class CapacityForm(forms.Form):
         },
     )
     kind = forms.ChoiceField(label="What is it about?", choices=DecisionKind.choices)
-    assessed_on = DateField(
-        label="On what day did you look at this with them?", help_text="For example 27 3 2026"
-    )
+    assessed_on = DateField(label="The day you looked at this with them", help_text="For example 27 3 2026")
     support_given = _text(
         "What was done to help them decide?",
         "Their best time of day, plain words, pictures, an interpreter, somebody they trust, a second visit.",
@@ -74,7 +72,7 @@ class CapacityForm(forms.Form):
         "Does it come and go?", "When are they clearest? Can the decision wait for such a time?"
     )
     review_on = DateField(
-        label="When will you look again?", required=False, help_text="Needed if it comes and goes."
+        label="The day to look again", required=False, help_text="Needed if it comes and goes."
     )
 
     def __init__(
@@ -86,6 +84,13 @@ class CapacityForm(forms.Form):
             del self.fields["decision"], self.fields["kind"]
         else:
             self.fields["kind"].initial = DecisionKind.OTHER
+
+
+PARTS_OF_AN_OPTION = {
+    "option": ("What it is", "say what it is."),
+    "for": ("What speaks for it", "say what speaks for it."),
+    "against": ("What speaks against it", "say what speaks against it."),
+}
 
 
 class BestInterestsForm(forms.Form):
@@ -115,8 +120,8 @@ class BestInterestsForm(forms.Form):
     )
     decided = _text("What was decided, and why?", "", "Say what was decided, and why.")
     dissent = _text("Who did not agree, and why?", "Leave this empty if everybody did.")
-    decided_on = DateField(label="On what day was it decided?", help_text="For example 27 3 2026")
-    review_on = DateField(label="When will you look at this again?", help_text="For example 27 9 2026")
+    decided_on = DateField(label="The day it was decided", help_text="For example 27 3 2026")
+    review_on = DateField(label="The day to look at this again", help_text="For example 27 9 2026")
 
     def __init__(self, *args: Any, how_many: int = FEWEST_OPTIONS + 1, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
@@ -125,35 +130,25 @@ class BestInterestsForm(forms.Form):
         self.number_of_options = max(FEWEST_OPTIONS, min(how_many, MOST_OPTIONS))
         self.fields["how_many"].initial = self.number_of_options
         for number in range(1, self.number_of_options + 1):
-            self.fields[f"option_{number}"] = _text(f"Option {number}", "")
-            self.fields[f"for_{number}"] = _text(f"What speaks for option {number}", "")
-            self.fields[f"against_{number}"] = _text(f"What speaks against option {number}", "")
+            # The first two are asked of everybody, the others only where anything is written of them.
+            is_asked = number <= FEWEST_OPTIONS
+            for name, (label, missing) in PARTS_OF_AN_OPTION.items():
+                says = f"Option {number}: {missing}" if is_asked else ""
+                self.fields[f"{name}_{number}"] = _text(label, "", says)
 
     def clean(self) -> dict[str, Any]:
-        given = self.options
-        for number, one in given.items():
-            for name, words, what in (
-                ("option", one.option, "what it is"),
-                ("for", one.speaks_for, "what speaks for it"),
-                ("against", one.speaks_against, "what speaks against it"),
-            ):
-                if not words and f"{name}_{number}" not in self.errors:
-                    self.add_error(f"{name}_{number}", f"Option {number}: say {what}.")
-        if len(given) < FEWEST_OPTIONS:
-            empty = next(number for number in range(1, self.number_of_options + 1) if number not in given)
-            self.add_error(
-                f"option_{empty}",
-                f"Weigh at least {FEWEST_OPTIONS} options. Leaving things as they are is one.",
-            )
+        for number in self.options:
+            for name, (_, missing) in PARTS_OF_AN_OPTION.items():
+                question = f"{name}_{number}"
+                if not self.cleaned_data.get(question) and question not in self.errors:
+                    self.add_error(question, f"Option {number}: {missing}")
         return self.cleaned_data
 
     @property
     def options(self) -> dict[int, Option]:
         """The options that anything was written of, by their numbers on the page."""
         said = {
-            number: Option(
-                *(self.cleaned_data.get(f"{name}_{number}", "") for name in ("option", "for", "against"))
-            )
+            number: Option(*(self.cleaned_data.get(f"{name}_{number}", "") for name in PARTS_OF_AN_OPTION))
             for number in range(1, self.number_of_options + 1)
         }
         return {n: one for n, one in said.items() if one.option or one.speaks_for or one.speaks_against}

@@ -77,9 +77,7 @@ def capacity_part(person: Person, account: Account) -> Part | None:
     )
     if not lines and not may_write:
         return None
-    steps = (
-        [Step("Deciding: all that was found", reverse("people:deciding", args=[person.ref]))] if lines else []
-    )
+    steps = [Step("All that was found", reverse("people:deciding", args=[person.ref]))] if lines else []
     if may_write:
         steps.append(
             Step(

@@ -126,8 +126,7 @@ def told_of_sharing(person: Person) -> Iterator[Event]:
     """For the timeline, of the person and their workers alone: each yes and each no."""
     for one in Consent.objects.filter(person=person):
         address = reverse("people:sharing_kind", args=[person.ref, one.kind])
-        what = one.get_kind_display()
-        says = f"You said {'yes' if one.agreed else 'no'} to sharing what we know about you: {_small(what)}."
+        says = f"You said {'yes' if one.agreed else 'no'} to sharing. {one.get_kind_display()}."
         yield Event(
             one.on,
             says,
@@ -135,7 +134,3 @@ def told_of_sharing(person: Person) -> Iterator[Event]:
             by="" if one.said_by == person.full_name else f"Said for you by {one.said_by}",
             is_close=True,
         )
-
-
-def _small(words: str) -> str:
-    return words[0].lower() + words[1:]

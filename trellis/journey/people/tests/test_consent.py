@@ -359,7 +359,7 @@ def test_the_file_and_the_timeline_tell_the_person_and_their_worker(amina):
     assert [(line.says, line.state) for line in part.lines] == [
         ("With the NHS: my doctor, the hospital", "Ran out")
     ]
-    says = "You said yes to sharing what we know about you: with the NHS: my doctor, the hospital."
+    says = "You said yes to sharing. With the NHS: my doctor, the hospital."
     assert says in [event.says for event in timeline.of(amina, is_own=True)]
     assert says in [event.says for event in timeline.of(amina, for_workers=True)]
 
