@@ -31,6 +31,7 @@ def places(account: object, address: str) -> list[dict[str, Any]]:
         found.append(("Home", reverse("home")))
         if account.holds(*STAFF):
             found.append(("People", reverse("people:list")))
+            found.append(("Contacts", reverse("assess:contacts")))
         if account.holds(RoleName.ADMINISTRATOR, RoleName.MANAGER, RoleName.FINANCE):
             found.append(("Schemes", reverse("allocate:schemes")))
         if account.holds(RoleName.ADMINISTRATOR):

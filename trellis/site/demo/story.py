@@ -10,6 +10,7 @@ from typing import Any
 from trellis.journey.accounts.models import Account, Team
 from trellis.journey.allocate import actions as allocating
 from trellis.journey.assess import actions as assessing
+from trellis.journey.assess.actions.contact import ContactAnswer
 from trellis.journey.assess.models import Assessment, Role, Said, Talk
 from trellis.journey.people import actions as people
 from trellis.journey.people.models import Carer, Person
@@ -178,10 +179,17 @@ def _decide(assessment: Assessment, told: Mapping[str, Any], *, by: Account, on:
 
 
 def tell_of_the_door(cast: Cast, workers: Mapping[str, Account], on: date) -> None:
-    """The contacts at the front door that wait for an answer."""
+    """The contacts at the front door: those that wait for an answer, and one to ask how it went."""
     team = Team.objects.get(name=cast.front_door)
     for told in cast.contacts:
         details = dict(told)
         by = workers[details.pop("taken_by")]
         came_on = on - timedelta(days=details.pop("days_ago"))
-        assessing.take_contact(team=team, came_on=came_on, by=by, on=on, **details)
+        answer = details.pop("answer", None)
+        contact = assessing.take_contact(
+            team=team, came_on=came_on, by=by, on=came_on if answer else on, **details
+        )
+        if answer:
+            assessing.answer_contact(
+                contact, ContactAnswer(**answer), version=contact.version, by=by, on=came_on
+            )
