@@ -142,8 +142,8 @@ def change_contact(contact: Contact, *, version: int, by: Account, on: date, **d
 def join_contact_to_person(contact: Contact, person: Person, *, by: Account, on: date) -> Contact:
     """Says who it is that a contact is about. Their team sees it from then on, and they do themself.
 
-    Whoever does it need not see the person's record: it is enough that the person was proposed, by NHS number
-    or by likeness. Refused: a contact that is somebody's already, a person who was not proposed and whom the
+    Whoever does it need not see the person's record: it is enough that it is likely, by NHS number, or names
+    and day of birth. Refused: a contact that is somebody's already, a person who is not likely and whom the
     worker may not see, the worker themself.
     """
     stored = _locked(contact, by)
@@ -153,9 +153,10 @@ def join_contact_to_person(contact: Contact, person: Person, *, by: Account, on:
         raise ValidationError("This is you. Somebody else takes what is said about you, and answers it.")
     if person.merged_into_id is not None:
         raise ValidationError(people_access.is_closed(person))
-    proposed = {one.ref for one in queries.known_as(stored, by, on)}
-    if person.ref not in proposed and not people_access.may_see(by, person):
-        raise ValidationError("This is not somebody we know by this NHS number or by this name.")
+    if person.ref not in queries.may_be_joined_to(stored, by, on) and not people_access.may_see(by, person):
+        raise ValidationError(
+            "This is too little to tell that it is the same person. Add their day of birth or NHS number."
+        )
     before = snapshot(stored)
     stored.person = person
     _count_save(stored)

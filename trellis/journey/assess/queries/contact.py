@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from trellis.journey.accounts.models import Account, RoleHeld, RoleName, Team
@@ -14,6 +14,7 @@ from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person
 from trellis.journey.people.queries import folded
+from trellis.journey.people.queries.merging import Alike, HowSure, alike
 from trellis.journey.people.timeline import Event
 
 from .. import contact_access as access
@@ -91,7 +92,7 @@ def to_follow_up(account: Account, on: date) -> QuerySet[Contact]:
     teams = account.teams_as(*people_access.WORKERS)
     asks = Q(person=None, team__in=teams) | Q(person__team__in=teams, person__died_on=None)
     due = contacts().filter(asks, state=states.ANSWERED, outcome__in=DIVERSIONS, follow_up_on__lte=on)
-    return due.exclude(person__account=account).exclude(came_back()).order_by("follow_up_on", "pk")
+    return due.exclude(person__account=account).exclude(has_come_back()).order_by("follow_up_on", "pk")
 
 
 def follow_ups_due(account: Account, on: date) -> WaitingContacts:
@@ -100,7 +101,7 @@ def follow_ups_due(account: Account, on: date) -> WaitingContacts:
     return WaitingContacts(count=due.count(), first=list(due[:FIRST]))
 
 
-def came_back() -> Q:
+def has_come_back() -> Q:
     """That somebody came back within six months of being turned elsewhere: in touch again, or assessed."""
     within = {"on__gte": OuterRef("decided_on"), "on__lte": OuterRef("follow_up_on")}
     said_so = Contact.objects.filter(came_back_after=OuterRef("pk"), **within)
@@ -115,47 +116,32 @@ def came_back() -> Q:
     return Q(Exists(said_so)) | Q(Exists(later)) | Q(Exists(assessed))
 
 
-@dataclass(frozen=True)
-class Known:
-    """Somebody we know who may be the one a contact is about.
+def known_as(contact: Contact, account: Account, on: date) -> list[Alike]:
+    """Whom a contact may be about, the surest first: by NHS number, or by names and day of birth.
 
-    person: None where the account may not see them; then no more is said than which team knows somebody, and
-    why it may be the same. `ref` says nothing about anybody.
+    Of somebody whom the account may not see, no more is said than which team knows them, and why it may be
+    the same.
     """
+    return alike(
+        given_name=contact.given_name,
+        family_name=contact.family_name,
+        date_of_birth=contact.date_of_birth,
+        nhs_number=contact.nhs_number,
+        account=account,
+        on=on,
+    )[:MOST_PROPOSED]
 
-    ref: str
-    team: str
-    why: str
-    person: Person | None = None
 
+def may_be_joined_to(contact: Contact, account: Account, on: date) -> list[str]:
+    """The references of those a contact may be said to be about by this account.
 
-def known_as(contact: Contact, account: Account, on: date) -> list[Known]:
-    """Whom a contact may be about: the same NHS number, or the same name and no other day of birth."""
-    same_number = Q(nhs_number=contact.nhs_number) if contact.nhs_number else Q(pk=None)
-    same_name = Q(pk=None)
-    if contact.given_name and contact.family_name:
-        same_name = Q(sort_name=contact.sort_name)
-        if contact.date_of_birth:
-            same_name &= Q(date_of_birth=contact.date_of_birth) | Q(date_of_birth=None)
-    found = Person.objects.filter(same_number | same_name, merged_into=None).select_related("team")
-    found = found.order_by(Case(When(same_number, then=0), default=1), "pk")[:MOST_PROPOSED]
-    people = list(found)
-    seen = set(
-        Person.objects.filter(
-            people_access.whom_they_may_see(account, on), pk__in=[one.pk for one in people]
-        ).values_list("pk", flat=True)
-    )
+    Whoever sees a record can tell whether it is the same person. Unseen, it must be likely by itself.
+    """
     return [
-        Known(one.ref, one.team.name, _why(contact, one), one if one.pk in seen else None) for one in people
+        one.ref
+        for one in known_as(contact, account, on)
+        if one.person is not None or one.how_sure >= HowSure.LIKELY
     ]
-
-
-def _why(contact: Contact, person: Person) -> str:
-    if contact.nhs_number and contact.nhs_number == person.nhs_number:
-        return "the same NHS number"
-    if contact.date_of_birth and contact.date_of_birth == person.date_of_birth:
-        return "the same name and day of birth"
-    return "the same name"
 
 
 def may_have_come_back_after(contact: Contact, account: Account) -> list[Contact]:
@@ -286,7 +272,7 @@ def contacts_part(person: Person, account: Account) -> Part | None:
     )
     if not lines and not works:
         return None
-    steps = ()
+    steps: tuple[Step, ...] = ()
     if works and not people_access.is_closed(person):
         steps = (Step("Write down a contact", reverse("assess:contact_about", args=[person.ref])),)
     return Part(CONTACTS, lines, steps, says_if_empty="No contact yet.")

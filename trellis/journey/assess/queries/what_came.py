@@ -31,18 +31,18 @@ from django.db.models.functions import Coalesce, NullIf
 
 from trellis.basis.codes import code_list
 from trellis.basis.periods import Period, financial_year_of, say_financial_year
-from trellis.basis.small_numbers import HIDDEN, hidden_in_linked, with_totals
+from trellis.basis.small_numbers import HIDDEN, Counts, Hidden, hidden_in_linked, with_totals
 from trellis.journey.accounts.models import Account
 from trellis.journey.people.models import Sex
 
 from .. import contact_access as access
 from ..models import DIVERSIONS, Contact, FollowUp, Outcome
-from .contact import came_back
+from .contact import has_come_back
 
 NOT_KNOWN = "Not known"
 
 CAME_BACK = "Came back within 6 months"
-NOT_ENOUGH = "Did not come back; when asked, it had not been enough"
+NOT_ENOUGH = "Did not come back, but it was not enough"
 DID_NOT = "Did not come back"
 NOT_YET = "Not yet known"
 DIVERTED = (CAME_BACK, NOT_ENOUGH, DID_NOT, NOT_YET)
@@ -136,7 +136,7 @@ Counted = list[tuple[dict[str, Any], int]]
 
 def _counted(found: Any) -> Counted:
     """How many contacts there are of each kind, in one query over columns: nobody's row is read."""
-    back = Case(When(came_back(), then=Value(CAME_BACK)), default=FATE_ASKED, output_field=CharField())
+    back = Case(When(has_come_back(), then=Value(CAME_BACK)), default=FATE_ASKED, output_field=CharField())
     rows = (
         found.annotate(
             fate=Case(
@@ -209,20 +209,19 @@ WAYS_TO_CUT: tuple[tuple[str, str, RowsOf], ...] = (
 )
 
 
-def _cut(counted: Counted, rows_of: RowsOf) -> tuple[list[str], np.ndarray]:
+def _cut(counted: Counted, rows_of: RowsOf) -> tuple[list[str], Counts]:
     """The contacts in rows of groups and columns of what came of them; groups of nobody are left out."""
     group, order = rows_of
     names = [*order, NOT_KNOWN]
     found: dict[str, list[int]] = {}
     for row, how_many in counted:
-        counts = found.setdefault(group(row), [0] * len(FATES))
-        counts[FATES.index(row["fate"])] += how_many
+        found.setdefault(group(row), [0] * len(FATES))[FATES.index(row["fate"])] += how_many
     shown = [name for name in names if name in found] + [name for name in found if name not in names]
     counts = np.array([found[name] for name in shown], dtype=np.int64).reshape(len(shown), len(FATES))
     return shown, counts
 
 
-def _table(key: str, by: str, names: Sequence[str], counts: np.ndarray, hidden: np.ndarray | None) -> Table:
+def _table(key: str, by: str, names: Sequence[str], counts: Counts, hidden: Hidden | None) -> Table:
     whole = with_totals(counts)
     rows = []
     for number, name in enumerate([*names, "All"]):

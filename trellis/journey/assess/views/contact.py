@@ -142,6 +142,7 @@ def show_contact(request: SignedInRequest, ref: str) -> HttpResponse:
         "is_open": is_open,
         "sees_person": sees_person,
         "known": [] if person else queries.known_as(contact, request.user, today),
+        "joinable": [] if person else queries.may_be_joined_to(contact, request.user, today),
         "before": before,
         "maybe_before": queries.may_have_come_back_after(contact, request.user),
         "earlier": [one for one in queries.earlier_contacts(contact, request.user) if one != before],
@@ -209,8 +210,7 @@ def change_contact(request: SignedInRequest, ref: str) -> HttpResponse:
         except SavedMeanwhile as meanwhile:
             theirs = forms.contact_as_it_is(meanwhile.theirs)
             shown["differences"] = differences(form, theirs)
-            form.data = form.data.copy()
-            form.data["version"] = theirs["version"]
+            form.data = {**request.POST.dict(), "version": theirs["version"]}
             return render(request, "assess/contact-form.jinja", shown, status=409)
         else:
             drafts.drop(request.user, request.path)
@@ -280,8 +280,7 @@ def answer_contact(request: SignedInRequest, ref: str, outcome: str) -> HttpResp
             add_faults(form, problem)
         except SavedMeanwhile as meanwhile:
             shown["is_overtaken"] = True
-            form.data = form.data.copy()
-            form.data["version"] = meanwhile.theirs.version
+            form.data = {**request.POST.dict(), "version": meanwhile.theirs.version}
             return render(request, "assess/contact-answer.jinja", shown, status=409)
         else:
             drafts.drop(request.user, request.path)
@@ -317,8 +316,7 @@ def follow_up(request: SignedInRequest, ref: str) -> HttpResponse:
             add_faults(form, problem)
         except SavedMeanwhile as meanwhile:
             shown["is_overtaken"] = True
-            form.data = form.data.copy()
-            form.data["version"] = meanwhile.theirs.version
+            form.data = {**request.POST.dict(), "version": meanwhile.theirs.version}
             return render(request, "assess/contact-follow-up.jinja", shown, status=409)
         else:
             drafts.drop(request.user, request.path)
