@@ -15,6 +15,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from trellis.govuk.wording import day
 from trellis.journey.accounts.models import Account, Team
@@ -51,6 +52,8 @@ class Alike:
     team: str
     why: str
     how_sure: HowSure
+    # Stands for the record on a page without saying which it is, so that the page can say it was looked at.
+    mark: str = ""
 
     @property
     def says(self) -> str:
@@ -88,7 +91,11 @@ def alike(
     return [
         Alike(
             people[key].ref,
-            people[key] if key in seen else None, people[key].team.name, found[key].why, found[key].how_sure
+            people[key] if key in seen else None,
+            people[key].team.name,
+            found[key].why,
+            found[key].how_sure,
+            salted_hmac("a record that was looked at", str(key)).hexdigest()[:16],
         )
         for key in best
     ]

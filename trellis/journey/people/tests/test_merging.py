@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -563,3 +564,54 @@ def test_pages_of_pairs_are_for_workers(client, role):
         reverse("people:take_back_death", args=[one.ref]),
     ):
         assert client.get(address).status_code == 403
+
+
+# Adding somebody. ----------------------------------------------------------------------------------------
+
+
+def added(**answers) -> dict:
+    return {
+        "given_name": "Bill",
+        "family_name": "Baker",
+        "sex": "male",
+        "team": accounts.team().pk,
+        "date_of_birth_0": BORN.day,
+        "date_of_birth_1": BORN.month,
+        "date_of_birth_2": BORN.year,
+        **answers,
+    }
+
+
+def looked_at(response) -> list[str]:
+    return re.findall(r'name="looked_at" value="(\w+)"', response.content.decode())
+
+
+def test_somebody_who_may_be_known_is_added_by_a_second_press_alone(as_bea):
+    william(date_of_birth=BORN)
+    asked = as_bea.post(reverse("people:new"), added(phone="01632 960 001"))
+    assert "This may be somebody we know already" in words(asked)
+    assert "01632 960 001" in asked.content.decode()
+    assert Person.objects.count() == 1
+    as_bea.post(reverse("people:new"), added(looked_at=looked_at(asked)))
+    assert Person.objects.filter(given_name="Bill").count() == 1
+
+
+def test_whoever_changes_the_name_after_looking_looks_again(as_bea):
+    william(date_of_birth=BORN)
+    asked = as_bea.post(reverse("people:new"), added())
+    factories.person("George", "Grant", date_of_birth=BORN)
+    changed = added(given_name="George", family_name="Grant", looked_at=looked_at(asked))
+    assert "This may be somebody we know already" in words(as_bea.post(reverse("people:new"), changed))
+    assert not Person.objects.filter(given_name="Bill").exists()
+
+
+def test_somebody_of_another_team_is_not_named_to_whoever_adds(as_bea):
+    factories.person("Wilhelmina", "Baker", of="Hillside", date_of_birth=BORN, likes_to_be_called="Billie")
+    page = words(as_bea.post(reverse("people:new"), added()))
+    assert "Somebody known to the Hillside team" in page and "Wilhelmina" not in page
+
+
+def test_the_same_nhs_number_is_refused_beside_the_number_and_not_waved_through(as_bea):
+    william(date_of_birth=BORN, nhs_number=NHS)
+    page = words(as_bea.post(reverse("people:new"), added(nhs_number=NHS)))
+    assert "William Baker has this NHS number already" in page and "Add anyway" not in page

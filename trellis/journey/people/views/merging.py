@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -11,6 +14,7 @@ from trellis.journey.accounts.access import SignedInRequest
 
 from .. import access, actions, queries
 from ..forms import MergeForm, Search, UndoMerge
+from ..likeness import HowSure
 from ..models import Merge, Person
 
 A_PAGE = 25
@@ -38,6 +42,18 @@ def _told_apart(request: SignedInRequest) -> HttpResponse:
             request, f"{one.full_name} and {other.full_name} are two people. We will not ask again."
         )
     return redirect("people:alike")
+
+
+def not_looked_at(request: SignedInRequest, details: Mapping[str, Any]) -> list[queries.Alike]:
+    """Whom somebody about to be added may be, where any of these was not on the page that was posted.
+
+    A record with the same NHS number is left out: adding that is refused beside the number.
+    """
+    told = {name: details[name] for name in ("given_name", "family_name", "date_of_birth", "nhs_number")}
+    found = queries.alike(**told, account=request.user, on=localdate())
+    alike = [one for one in found if one.how_sure < HowSure.CERTAIN]
+    looked_at = set(request.POST.getlist("looked_at"))
+    return alike if {one.mark for one in alike} - looked_at else []
 
 
 def alike_one(request: SignedInRequest, ref: str) -> HttpResponse:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
@@ -13,6 +13,7 @@ from .. import access, actions, file, queries, timeline
 from ..forms import CarerForm, EndCarer, PersonForm, Search, as_it_is, as_they_are
 from ..models import Carer, Person
 from .beside import shown_beside
+from .merging import not_looked_at
 
 A_PAGE = 25
 # What was searched for is kept here and not in the address: addresses stay in logs and histories.
@@ -37,7 +38,10 @@ def list_people(request: SignedInRequest) -> HttpResponse:
 
 
 def show_person(request: SignedInRequest, ref: str) -> HttpResponse:
-    person = get_object_or_404(Person.objects.select_related("team", "account"), ref=ref)
+    try:
+        person = queries.person_with_all(ref)
+    except Person.DoesNotExist:
+        raise Http404 from None
     access.check_may_see(request.user, person)
     is_worker = access.may_work_with(request.user, person)
     is_own = person.account_id == request.user.pk
@@ -65,6 +69,10 @@ def new_person(request: SignedInRequest) -> HttpResponse:
     access.check_is_worker(request.user)
     form = PersonForm(request.POST or None, account=request.user)
     if form.is_valid():
+        alike = not_looked_at(request, form.details)
+        if alike:
+            shown = {"form": form, "person": None, "alike": alike}
+            return render(request, "people/person-form.jinja", shown)
         try:
             person = actions.add_person(**form.details, by=request.user, on=localdate())
         except ValidationError as problem:
