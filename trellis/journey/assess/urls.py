@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .views import assessment as views
-from .views import advocacy, coding, contact, talk
+from .views import advocacy, coding, contact, own_words, talk
 
 app_name = "assess"
 urlpatterns = [
@@ -30,10 +30,16 @@ urlpatterns = [
     path("heard/<str:ref>", talk.show_heard, name="heard"),
     path("heard/<str:ref>/correct", talk.correct_words, name="correct_words"),
     path("heard/<str:ref>/picture", talk.show_picture, name="picture"),
+    path("paper", own_words.find_paper, name="find_paper"),
     path("<str:ref>", views.show_assessment, name="one"),
     path("<str:ref>/talks/new", talk.new_talk, name="new_talk"),
     path("<str:ref>/said", coding.show_said, name="said"),
     path("<str:ref>/outcomes/<str:outcome>/not-right", coding.say_not_right, name="not_right"),
+    path("<str:ref>/own-words", own_words.own_words, name="own_words"),
+    path("<str:ref>/own-words/offer", own_words.offer, name="offer_own_words"),
+    path("<str:ref>/own-words/<str:about>", own_words.own_words_about, name="own_words_about"),
+    path("<str:ref>/paper", own_words.print_paper, name="paper"),
+    path("<str:ref>/paper/typed-in", own_words.type_in_paper, name="type_in_paper"),
     path("<str:ref>/written", views.read_assessment, name="written"),
     path("<str:ref>/circumstances", views.ask_circumstances, name="circumstances"),
     path("<str:ref>/decide", views.decide, name="decide"),

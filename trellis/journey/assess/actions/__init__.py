@@ -29,16 +29,26 @@ from .talk import (
     end_talk,
     plan_talk,
 )
+from .own_words import (
+    Written,
+    begin_own_words,
+    finish_own_words,
+    offer_own_words,
+    type_in_paper,
+    write_own_words,
+)
 
 __all__ = [
     "FOLLOW_UP_MONTHS",
     "ContactAnswer",
     "HelpSaid",
     "WasThere",
+    "Written",
     "add_words",
     "allocate_advocate",
     "answer_contact",
     "ask_about_advocacy",
+    "begin_own_words",
     "begin_talk",
     "call_off_talk",
     "change_code",
@@ -48,11 +58,13 @@ __all__ = [
     "dispute_code",
     "end_advocacy",
     "end_talk",
+    "finish_own_words",
     "follow_up_contact",
     "go_on_without_advocate",
     "join_contact_to_person",
     "let_code_stand",
     "note_came_back",
+    "offer_own_words",
     "part_contact_from_person",
     "plan_talk",
     "refer",
@@ -64,4 +76,6 @@ __all__ = [
     "start_assessment",
     "take_back",
     "take_contact",
+    "type_in_paper",
+    "write_own_words",
 ]

@@ -207,7 +207,7 @@ def _check_answer(assessment: Assessment, answer: OutcomeAnswer, given: Sequence
 
 def _check_words(assessment: Assessment, words: Sequence[Said]) -> None:
     """A code rests on words of its own assessment, as they now stand."""
-    heard = {one.pk for one in queries.heard_of(assessment)} if words else set()
+    heard = {one.pk for one in queries.said_of(assessment)} if words else set()
     if not heard.issuperset(one.pk for one in words):
         raise ValidationError(
             {"rests_on": "Some of these words were put right or taken back meanwhile. Choose again."}

@@ -29,6 +29,13 @@ from .talk import (
     Picture,
     Words,
 )
+from .own_words import (
+    FindPaper,
+    FinishOwnWords,
+    OfferOwnWords,
+    OwnWordsForm,
+    Paper,
+)
 
 __all__ = [
     "NONE",
@@ -46,12 +53,17 @@ __all__ = [
     "CorrectWords",
     "Decide",
     "EndTalk",
+    "FindPaper",
+    "FinishOwnWords",
     "FollowUpForm",
     "Help",
     "LetStand",
     "LimbsField",
     "NewTalk",
     "NotTheirs",
+    "OfferOwnWords",
+    "OwnWordsForm",
+    "Paper",
     "Picture",
     "SearchContacts",
     "Start",

@@ -84,6 +84,20 @@ from .contact import (
     words_at_the_door,
 )
 from .merging import stands_in_the_way_of_merging
+from .own_words import (
+    ANYTHING,
+    Area,
+    OwnWordsSoFar,
+    areas_of,
+    own_words_part,
+    own_words_so_far,
+    own_words_to_code,
+    told_of_own_words,
+    under_way,
+    voices_on_paper,
+    written_by,
+    written_by_others,
+)
 from .talk import (
     Covered,
     Heard,
@@ -97,6 +111,7 @@ from .talk import (
     is_still_written,
     kind_in_words,
     not_among_named,
+    planned_for,
     said_of,
     so_far,
     stopped_at,
@@ -118,20 +133,6 @@ from .today import (
     workers_day,
 )
 from .what_came import as_csv, what_came
-from .own_words import (
-    ANYTHING,
-    Area,
-    OwnWordsSoFar,
-    areas_of,
-    own_words_part,
-    own_words_so_far,
-    own_words_to_code,
-    told_of_own_words,
-    under_way,
-    voices_on_paper,
-    written_by,
-    written_by_others,
-)
 
 __all__ = [
     "ANYTHING",
@@ -217,6 +218,7 @@ __all__ = [
     "own_words_so_far",
     "own_words_to_code",
     "part_of_file",
+    "planned_for",
     "rests_on_of",
     "said_and_coded",
     "said_of",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from trellis.journey.accounts.models import Account
@@ -20,9 +20,10 @@ from trellis.journey.people.timeline import Event
 from trellis.journey.record.actions import snapshot
 
 from .. import access, states
-from ..models import Assessment, Dispute, Kind, OutcomeAnswer, Present, RestsOn, Said, Way
-from ..questions import LAW_ASKS, Question, questions_of
+from ..models import Assessment, Dispute, Kind, OutcomeAnswer, RestsOn, Said
+from ..questions import Question, questions_of
 from .assessment import answers_of
+from .talk import said_of
 
 # What a code says, apart from who wrote it and when.
 CODE = ("limbs", "level", "evidence", "fluctuates", "period_considered")
@@ -61,23 +62,6 @@ class SaidAndCoded:
     besides: tuple[Said, ...]
 
 
-def heard_of(assessment: Assessment) -> list[Said]:
-    """All that was said so far and stands, oldest first, each with its talk and who was there; two queries.
-
-    Corrected words stand as corrected. What somebody writes for themself is heard when they say that they
-    have finished, and what they took back is not.
-    """
-    unfinished = Q(talk__way=Way.OWN_WORDS) & ~Q(talk__state=states.ENDED)
-    return list(
-        Said.objects.filter(talk__assessment=assessment, replaced_by=None)
-        .exclude(unfinished)
-        .exclude(words="")
-        .select_related("talk", "heard_by", "written_by")
-        .prefetch_related(Prefetch("talk__present", Present.objects.all()))
-        .order_by("talk__on", "talk__pk", "number")
-    )
-
-
 def rests_on_of(assessment: Assessment) -> dict[str, list[Said]]:
     """The words each outcome's code rests on, as they now stand; by outcome. Two queries."""
     later = {
@@ -101,7 +85,7 @@ def said_and_coded(
 ) -> SaidAndCoded:
     """Every outcome in the order of asking, with its words, its code, and what somebody says of the code."""
     given = answers_of(assessment) if answers is None else answers
-    heard, rests_on = heard_of(assessment), rests_on_of(assessment)
+    heard, rests_on = said_of(assessment), rests_on_of(assessment)
     disputes = defaultdict(list)
     for dispute in assessment.disputes.exclude(state=states.TAKEN_BACK).select_related(
         "answered_by", "raised_by"
@@ -230,7 +214,3 @@ def told_of_disputes(person: Person) -> Iterator[Event]:
         }[one.state]
         by = one.answered_by.name if one.answered_by and one.state != states.TAKEN_BACK else ""
         yield Event(one.answered_on, says, address, by, is_for_workers=private)
-
-
-def outcomes_of_law(kind: str) -> tuple[str, ...]:
-    return tuple(one.key for one in LAW_ASKS[kind])

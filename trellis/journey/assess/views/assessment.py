@@ -14,6 +14,7 @@ from trellis.govuk.both import Difference, differences
 from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.people import access as people_access
 from trellis.journey.people import file
+from trellis.journey.people import queries as people
 from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Person
 from trellis.journey.record import drafts
@@ -74,8 +75,14 @@ def read_assessment(request: SignedInRequest, ref: str) -> HttpResponse:
 def _show_tasks(request: SignedInRequest, assessment: Assessment) -> HttpResponse:
     answers = queries.answers_of(assessment)
     tasks = queries.tasks_of(assessment, answers)
+    talks = queries.talks_of(assessment)
     shown = {
         "assessment": assessment,
+        "talks": Paginator(talks[::-1], A_PAGE).get_page(request.GET.get("page")),
+        "so_far": queries.so_far(talks),
+        "door": queries.words_at_the_door(assessment),
+        "person_flags": people.flags_of(assessment.person, localdate()),
+        "today": localdate(),
         "tasks": tasks,
         "done": sum(task.state == "done" for task in tasks),
         "unanswered": queries.unanswered_for_decision(assessment, answers),
@@ -84,6 +91,7 @@ def _show_tasks(request: SignedInRequest, assessment: Assessment) -> HttpRespons
         "decision": queries.decision_in_force(assessment),
         **_advocacy(assessment),
         **_disputes(assessment),
+        "own_words": queries.own_words_so_far(assessment),
     }
     return render(request, "assess/tasks.jinja", shown)
 
@@ -94,6 +102,7 @@ def _show_written(request: SignedInRequest, assessment: Assessment) -> HttpRespo
         **of_coding(request, assessment),
         "pairs": found.pairs,
         "besides": found.besides,
+        "talks": Paginator(queries.talks_of(assessment), A_PAGE).get_page(request.GET.get("page")),
         "help_in_words": help_in_words,
         "circumstance_words": CIRCUMSTANCE_WORDS,
         "state_words": states.STATES.words,
@@ -136,7 +145,7 @@ def answer_outcome(request: SignedInRequest, ref: str, outcome: str) -> HttpResp
         return redirect("assess:one", ref)
     answers = queries.answers_of(assessment)
     answer = answers.get(outcome)
-    heard, resting = queries.heard_of(assessment), queries.rests_on_of(assessment).get(outcome, [])
+    heard, resting = queries.said_of(assessment), queries.rests_on_of(assessment).get(outcome, [])
     dispute = queries.dispute_of(assessment, outcome, request.POST.get("dispute", ""))
     form = forms.Answer(
         request.POST or None,
@@ -288,6 +297,7 @@ def decide(request: SignedInRequest, ref: str) -> HttpResponse:
         "before": queries.decision_in_force(assessment),
         **_advocacy(assessment),
         **_disputes(assessment),
+        "own_words": queries.own_words_so_far(assessment),
     }
     if form.is_valid():
         try:

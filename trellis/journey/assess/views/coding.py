@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from trellis.govuk.both import differences
 from trellis.journey.accounts.access import SignedInRequest
+from trellis.journey.people import queries as people
 from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.record import drafts
 
@@ -43,12 +44,15 @@ def of_coding(request: SignedInRequest, assessment: Assessment) -> dict[str, Any
     today = localdate()
     voice = access.voice_of(request.user, assessment, today)
     is_worker = access.may_work_on(request.user, assessment)
+    is_open = assessment.state == states.IN_PROGRESS
     return {
         "assessment": assessment,
         "own_name": access.voice_of_assessed(assessment).name,
         "is_you": access.is_assessed(request.user, assessment),
         "is_worker": is_worker,
         "may_say": voice is not None and assessment.state != states.SET_ASIDE,
+        "may_write": is_open and access.may_write_own_words(request.user, assessment, today),
+        "person_flags": people.flags_of(assessment.person, today) if is_worker else [],
         "limbs": {limb.key: limb for limb in LIMBS[assessment.kind]},
         "levels": LEVELS,
     }
