@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Left, Length
@@ -18,12 +19,12 @@ from ..file import Line, Part, Step
 from ..headings import Heading, heading_of, set_on
 from ..models import AboutMeWords, Format, HowToReach, Person
 from ..timeline import Event
+from .at_a_glance import MOST_AT_THE_TOP, rows_at_a_glance, standing
 
 # How much of a telling a list shows; the whole is one press away.
 MOST_SHOWN = 600
-# What stands at the top of somebody's page: the first of the headings, and its first lines.
+# What stands at the top of somebody's page: the first lines under the first of the headings.
 FIRST = "important_to_me"
-MOST_AT_THE_TOP = 240
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,9 @@ def _standing(person: Person) -> QuerySet[AboutMeWords]:
     )
 
 
-def _told(standing: list[AboutMeWords], on: date | None) -> list[Told]:
+def _told(there: list[AboutMeWords], on: date | None) -> list[Told]:
     # Two records of one person may have been made one; the newest telling of each heading stands.
-    newest = {telling.heading: telling for telling in standing}
+    newest = {telling.heading: telling for telling in there}
     now = set_on(on or localdate())
     told = [Told(heading, newest.pop(heading.key, None)) for heading in now.headings]
     return told + [
@@ -78,10 +79,10 @@ def _told(standing: list[AboutMeWords], on: date | None) -> list[Told]:
 
 def heading_for(person: Person, key: str, on: date | None = None) -> Told | None:
     """One heading of somebody's About me; None where there is no such heading, now or in what was told."""
-    standing = list(_standing(person).filter(heading=key))
-    found = next((told for told in _told(standing, on) if told.heading.key == key), None)
-    if found is None and standing:
-        return Told(heading_of(standing[-1].heading_set, key), standing[-1])
+    there = list(_standing(person).filter(heading=key))
+    found = next((told for told in _told(there, on) if told.heading.key == key), None)
+    if found is None and there:
+        return Told(heading_of(there[-1].heading_set, key), there[-1])
     return found
 
 
@@ -110,38 +111,32 @@ def tellings_of(person: Person) -> QuerySet[AboutMeWords]:
 
 def about_me_top(person: Person) -> AboutMeTop | None:
     """The first lines of what is most important to the person; None where nothing is written there."""
-    newest = (
-        AboutMeWords.objects.filter(person=person, heading=FIRST, replaced_by=None)
-        .annotate(beginning=Left("words", MOST_AT_THE_TOP + 1))
-        .order_by("-written_at", "-pk")
-        .values_list("heading_set", "beginning")
-        .first()
-    )
-    if newest is None or not newest[1]:
+    newest = _standing_at_a_glance(person).get(FIRST)
+    if newest is None:
         return None
-    heading_set, beginning = newest
+    beginning = newest.beginning
     is_cut = len(beginning) > MOST_AT_THE_TOP
     if is_cut:
         # A word cut in two reads as another word.
         beginning = beginning[:MOST_AT_THE_TOP].rsplit(maxsplit=1)[0] + " …"
-    return AboutMeTop(heading_of(heading_set, FIRST).heading, beginning, is_cut)
+    return AboutMeTop(heading_of(newest.heading_set, FIRST).heading, beginning, is_cut)
+
+
+def _standing_at_a_glance(person: Person) -> dict[str, Any]:
+    """By heading, the newest telling that stands there and has words."""
+    newest = {one.heading: one for one in standing(rows_at_a_glance(person, "about_me"))}
+    return {heading: one for heading, one in newest.items() if one.beginning}
 
 
 def about_me_part(person: Person, account: Account) -> Part | None:
     """For the person's file: the headings under which something stands, and where to write."""
-    standing = AboutMeWords.objects.filter(person=person, replaced_by=None).exclude(words="")
-    newest = {
-        heading: (heading_set, on)
-        for heading, heading_set, on in standing.order_by("written_at", "pk").values_list(
-            "heading", "heading_set", "written_on"
-        )
-    }
+    newest = _standing_at_a_glance(person).values()
     address = reverse("people:about_me", args=[person.ref])
     lines = tuple(
-        Line(heading_of(heading_set, key).heading, f"{address}#{key}", on)
-        for key, (heading_set, on) in sorted(newest.items(), key=lambda one: one[1][1], reverse=True)
+        Line(heading_of(one.heading_set, one.heading).heading, f"{address}#{one.heading}", one.written_on)
+        for one in sorted(newest, key=lambda one: one.written_on, reverse=True)
     )
-    says = "Read or change" if access.may_write_about_me(account, person) else "Read"
+    says = "Read" if access.is_closed(person) else "Read or change"
     is_own = person.account_id == account.pk
     whose = "your own words" if is_own else "their own words"
     return Part(
@@ -154,10 +149,10 @@ def about_me_part(person: Person, account: Account) -> Part | None:
 
 def told_about_me(person: Person) -> Iterator[Event]:
     """For the timeline: the days on which something was written, with the headings of each."""
-    rows = AboutMeWords.objects.filter(person=person).order_by("written_on", "pk")
     by_day: dict[date, dict[str, str]] = {}
-    for on, heading_set, key in rows.values_list("written_on", "heading_set", "heading"):
-        by_day.setdefault(on, {})[key] = heading_of(heading_set, key).heading
+    for one in rows_at_a_glance(person, "about_me"):
+        heading = heading_of(one.heading_set, one.heading).heading
+        by_day.setdefault(one.written_on, {})[one.heading] = heading
     address = reverse("people:about_me_history", args=[person.ref])
     for on, headings in by_day.items():
         what = f"“{next(iter(headings.values()))}”" if len(headings) == 1 else f"{len(headings)} headings"

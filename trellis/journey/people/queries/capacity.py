@@ -14,6 +14,7 @@ from .. import access
 from ..file import Line, Part, Step
 from ..models import BestInterests, CapacityDecision, Person
 from ..timeline import Event
+from .at_a_glance import rows_at_a_glance, standing
 
 
 def capacity_of(person: Person) -> QuerySet[CapacityDecision]:
@@ -73,7 +74,7 @@ def capacity_part(person: Person, account: Account) -> Part | None:
             one.assessed_on,
             state_of(one),
         )
-        for one in capacity_of(person)
+        for one in standing(rows_at_a_glance(person, "capacity_decisions"))
     )
     if not lines and not may_write:
         return None
@@ -96,19 +97,10 @@ def capacity_part(person: Person, account: Account) -> Part | None:
 
 def told_of_capacity(person: Person) -> Iterator[Event]:
     """For the timeline, of the person and their workers alone: what was found, and what was then decided."""
-    found = CapacityDecision.objects.filter(person=person).prefetch_related("best_interests")
-    for one in found.only("ref", "decision", "assessed_on", "has_capacity", "person"):
+    for one in rows_at_a_glance(person, "capacity_decisions"):
         address = reverse("people:capacity", args=[one.ref])
-        says = (
-            "You could make this decision"
-            if one.has_capacity
-            else "You could not make this decision yourself"
-        )
-        yield Event(one.assessed_on, f"{says}: {one.decision}.", address, is_close=True)
-        for decided in one.best_interests.all():
-            yield Event(
-                decided.decided_on,
-                f"A decision was made for you, in your best interests: {one.decision}.",
-                address,
-                is_close=True,
-            )
+        could = "could make this decision" if one.has_capacity else "could not make this decision yourself"
+        yield Event(one.assessed_on, f"You {could}: {one.decision}.", address, is_close=True)
+        for decided_on in one.decided:
+            says = f"A decision was made for you, in your best interests: {one.decision}."
+            yield Event(decided_on, says, address, is_close=True)

@@ -16,6 +16,7 @@ from .. import access
 from ..file import Line, Part, Step
 from ..models import Authority, Consent, ConsentKind, DecisionKind, Person, Speaker
 from ..timeline import Event
+from .at_a_glance import rows_at_a_glance
 from .capacity import lacks_capacity_for
 from .speakers import speakers_in_force
 
@@ -108,10 +109,11 @@ def sharing_part(person: Person, account: Account) -> Part | None:
     if not access.may_read_sharing(account, person, today):
         return None
     address = reverse("people:sharing", args=[person.ref])
+    last = _last_said(one for one in rows_at_a_glance(person, "consents") if one.on <= today)
     lines = tuple(
-        Line(one.says, f"{address}#{one.kind}", one.consent.on, one.state)
-        for one in consents_of(person, today)
-        if one.consent
+        Line(says, f"{address}#{kind}", last[kind].on, _state(last[kind], today))
+        for kind, says in ConsentKind.choices
+        if kind in last
     )
     is_own = person.account_id == account.pk
     return Part(
@@ -124,13 +126,8 @@ def sharing_part(person: Person, account: Account) -> Part | None:
 
 def told_of_sharing(person: Person) -> Iterator[Event]:
     """For the timeline, of the person and their workers alone: each yes and each no."""
-    for one in Consent.objects.filter(person=person):
+    for one in rows_at_a_glance(person, "consents"):
         address = reverse("people:sharing_kind", args=[person.ref, one.kind])
         says = f"You said {'yes' if one.agreed else 'no'} to sharing. {one.get_kind_display()}."
-        yield Event(
-            one.on,
-            says,
-            address,
-            by="" if one.said_by == person.full_name else f"Said for you by {one.said_by}",
-            is_close=True,
-        )
+        by = "" if one.said_by == person.full_name else f"Said for you by {one.said_by}"
+        yield Event(one.on, says, address, by=by, is_close=True)

@@ -17,6 +17,7 @@ from .. import access
 from ..models import AccessNeed, Carer, NamedWorker, Person, Speaker
 from ..names import folded
 from ..timeline import Event
+from .at_a_glance import to_fetch
 from .merging import refs_of
 
 
@@ -47,6 +48,7 @@ def person_with_all(ref: str) -> Person:
             Prefetch("speakers", speakers),
             Prefetch("named_workers", NamedWorker.objects.select_related("worker")),
             Prefetch("access_needs", AccessNeed.objects.select_related("set_by")),
+            *to_fetch(),
         )
         .get(ref=ref)
     )

@@ -459,6 +459,18 @@ def test_the_first_lines_for_the_top_of_the_page_end_at_a_whole_word(amina):
     assert queries.about_me_top(amina) is None
 
 
+def test_the_first_lines_stand_at_the_top_of_the_person_s_page_for_all_who_read_it(client, amina):
+    sara = factories.carer(amina, "Sara Ahmed", signs_in=True, may_see=True).account
+    own = factories.signing_in(amina)
+    client.force_login(own)
+    address = reverse("people:one", args=[amina.ref])
+    assert "You have not told us yet what matters most to you." in words(client.get(address))
+    factories.told(amina, "My garden.")
+    for account in (own, sara, factories.worker()):
+        client.force_login(account)
+        assert "What is most important to me My garden." in words(client.get(address)), account
+
+
 def test_the_file_says_what_is_written_and_the_timeline_when(amina):
     bea = factories.worker()
     part = next(part for part in file.of(amina, bea) if part.heading == "About me")

@@ -50,6 +50,7 @@ def show_person(request: SignedInRequest, ref: str) -> HttpResponse:
     shown = {
         "person": person,
         "person_flags": queries.flags_of(person, today, for_workers=is_worker),
+        "about_me_top": queries.about_me_top(person),
         "helpers": queries.helpers_of(person),
         "continuity": queries.continuity_of(person, today),
         "parts": file.of(person, request.user),
