@@ -149,12 +149,15 @@ class AnswerContact(forms.Form):
     """What one outcome asks: what came of it, and why this and nothing else."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    says = forms.CharField(widget=forms.Textarea, required=False)
+    says = forms.CharField(
+        widget=forms.Textarea,
+        error_messages={"required": "Say what was told, given or arranged. They can read it."},
+    )
     because = forms.CharField(
         label="Why this, and nothing else?",
         help_text="The reason is kept, and they can read it.",
         widget=forms.Textarea,
-        required=False,
+        error_messages={"required": "Say why this, and nothing else. They can read it."},
     )
     begins_on = DateField(label="Which day does it begin?", help_text="For example 4 5 2026", required=False)
     team = forms.ModelChoiceField(

@@ -104,15 +104,15 @@ class _AgeInYears(Func):
 def what_came(account: Account, *, year: date | None, on: date, hide: bool = False) -> WhatCame:
     """What came of contacts, by outcome and by group; two queries.
 
-    year: any day of the financial year; without it, the latest with a contact. Whoever works in teams is
-    shown the contacts of those teams as they are; whoever sees no names, the whole council with small numbers
-    hidden. hide: hides them for everybody, as a file that may go anywhere must.
+    year: any day of the financial year; the latest without it, or where there is no contact in it. Whoever
+    works in teams is shown the contacts of those teams as they are; whoever sees no names, the whole council
+    with small numbers hidden. hide: hides them for everybody, as a file that may go anywhere must.
     """
     own_teams = access.counts_own_teams(account)
     every = Contact.objects.filter(access.contacts_they_work_on(account)) if own_teams else Contact.objects
     first, last = every.aggregate(first=Min("on"), last=Max("on")).values()
     years = _years(first or on, last or on)
-    chosen = financial_year_of(year) if year else years[0]
+    chosen = next((one for one in years if year is not None and year in one), years[0])
     counted = _counted(every.filter(on__range=(chosen.first, chosen.last)))
     cut = [(key, by, _cut(counted, rows_of)) for key, by, rows_of in WAYS_TO_CUT]
     is_hidden = hide or not own_teams
