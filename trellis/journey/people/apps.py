@@ -22,4 +22,4 @@ class PeopleConfig(AppConfig):
         file.register(queries.part_about_speaking)
         timeline.register(queries.told_merges)
         timeline.register(queries.told_of_death)
-        file.register(queries.part_about_the_record)
+        file.register(queries.part_about_the_record, last=True)

@@ -44,14 +44,16 @@ class Part:
 
 Source = Callable[[Person, Account], Part | None]
 _sources: list[Source] = []
+_last: list[Source] = []
 
 
-def register(source: Source) -> None:
-    if source not in _sources:
-        _sources.append(source)
+def register(source: Source, *, last: bool = False) -> None:
+    """Takes a source once. `last`: after those of every stage, for what is about the record itself."""
+    if source not in (*_sources, *_last):
+        (_last if last else _sources).append(source)
 
 
 def of(person: Person, account: Account) -> list[Part]:
     """The parts of this person's file that the account may see, in the order of the journey."""
-    parts = (source(person, account) for source in _sources)
+    parts = (source(person, account) for source in (*_sources, *_last))
     return [part for part in parts if part is not None]
