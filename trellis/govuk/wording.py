@@ -49,8 +49,9 @@ def clock(value: datetime | time) -> str:
     >>> clock(time(14, 3)), clock(datetime(2026, 4, 27, 9, 40))
     ('2:03pm', '9:40am')
     """
-    is_moment = isinstance(value, datetime) and timezone.is_aware(value)
-    local = timezone.localtime(value) if is_moment else value
+    local = value
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        local = timezone.localtime(value)
     return f"{local:%-I:%M}{local:%p}".lower()
 
 

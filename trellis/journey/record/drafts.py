@@ -156,9 +156,8 @@ def _is_asked_in(form: forms.BaseForm, data: QueryDict) -> bool:
 
 def _show(form: forms.BaseForm, data: QueryDict) -> None:
     form.data, form.is_bound = data, True
-    form._errors = ErrorDict()
-    form.cleaned_data = {}  # type: ignore[attr-defined]
-    form.__dict__["is_valid"] = lambda: False
+    # Faults are told when something is sent; and a form merely shown is never valid, so that no page acts.
+    form.__dict__.update(_errors=ErrorDict(), cleaned_data={}, is_valid=lambda: False)
 
 
 def check_place(place: str) -> None:

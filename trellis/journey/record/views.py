@@ -48,9 +48,9 @@ def keep_draft(request: SignedInRequest) -> HttpResponse:
             shown=sent["shown"],
         )
     except drafts.TooLong as too_long:
-        return _says(too_long.message, status=413)
+        return _says(str(too_long.message), status=413)
     except ValidationError as problem:
-        return _says(problem.message, status=400)
+        return _says(str(problem.message), status=400)
     except drafts.WrittenElsewhere as elsewhere:
         return _says(elsewhere.says, status=409)
     return _says(f"Kept at {clock(kept.saved_at)}", status=200)

@@ -82,6 +82,7 @@ def begin_talk(
     planned: Talk | None = None,
     talk_on: date,
     where: str = "",
+    present: Iterable[WasThere] = (),
     by: Account,
     on: date,
 ) -> Talk:
@@ -112,6 +113,8 @@ def begin_talk(
     talk.on, talk.held_by = talk_on, by
     talk.where = _where(where) or talk.where
     talk.save()
+    if expected := list(present):
+        _keep_present(talk, expected)
     keep(
         "began a talk",
         by=by,

@@ -41,10 +41,8 @@ class TimeField(forms.CharField):
         read = CLOCK.fullmatch(typed)
         hour, minute = (int(read[1]), int(read[2] or 0)) if read else (99, 0)
         half = (read[3] or "").lower() if read else ""
-        if half and not 1 <= hour <= 12:
-            hour = 99
         if half:
-            hour = hour % 12 + (12 if half == "pm" else 0)
+            hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else 99
         if hour > 23 or minute > 59:
             raise ValidationError("Write the time like 2pm or 14:30.")
         return time(hour, minute)

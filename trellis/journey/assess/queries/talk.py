@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, F, Func, IntegerField, Prefetch, Q, QuerySet, Sum
 from django.http import QueryDict
@@ -134,6 +134,11 @@ def so_far(found: Iterable[Talk]) -> SoFar:
     held = [one for one in found if one.way == Way.TALK and one.state == states.ENDED]
     under_way = (one for one in found if one.way == Way.TALK and one.state == states.OPEN)
     return SoFar(len(held), sum(one.minutes or 0 for one in held), next(under_way, None))
+
+
+def planned_for(assessment: Assessment, on: date) -> Talk | None:
+    """The talk that is planned for this day, the earliest where there are several."""
+    return assessment.talks.filter(state=states.PLANNED, on=on).order_by("at", "pk").first()
 
 
 def said_of(assessment: Assessment) -> list[Said]:

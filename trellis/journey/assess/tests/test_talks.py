@@ -569,7 +569,9 @@ def test_a_later_stage_tells_the_worker_something_and_is_asked_once(assessment, 
 
     after_talk.register(source)
     after_talk.register(source)
-    assert [one.says for one in after_talk.of(assessment, bea)] == [f"Bea Brooks asked about {assessment.ref}."]
+    assert [one.says for one in after_talk.of(assessment, bea)] == [
+        f"Bea Brooks asked about {assessment.ref}."
+    ]
 
 
 # Pictures.

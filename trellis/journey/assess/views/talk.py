@@ -38,7 +38,10 @@ def new_talk(request: SignedInRequest, ref: str) -> HttpResponse:
         today=today,
         initial={"when": forms.NOW},
     )
-    if form.is_valid():
+    before = _before_beginning(request, assessment)
+    # Whoever begins with one press from another page sees first whom the person asked for.
+    is_warned = not before["not_named"] or "warned" in request.POST
+    if is_warned and form.is_valid():
         try:
             if form.is_plan:
                 talk = actions.plan_talk(
@@ -54,8 +57,11 @@ def new_talk(request: SignedInRequest, ref: str) -> HttpResponse:
                 return redirect("assess:one", ref)
             talk = actions.begin_talk(
                 assessment,
+                # Whoever begins on the day that was planned begins the talk that was planned.
+                planned=queries.planned_for(assessment, form.day_of_talk),
                 talk_on=form.day_of_talk,
                 where=form.cleaned_data["where"],
+                present=form.were_there,
                 by=request.user,
                 on=today,
             )
@@ -63,8 +69,7 @@ def new_talk(request: SignedInRequest, ref: str) -> HttpResponse:
             form.add_error(None, problem)
         else:
             return redirect("assess:talk", talk.ref)
-    shown = {"assessment": assessment, "form": form, **_before_beginning(request, assessment)}
-    return render(request, "assess/talk-new.jinja", shown)
+    return render(request, "assess/talk-new.jinja", {"assessment": assessment, "form": form, **before})
 
 
 def begin_talk(request: SignedInRequest, ref: str) -> HttpResponse:
