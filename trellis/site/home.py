@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from trellis.journey.accounts import queries as accounts
 from trellis.journey.accounts.access import SignedInRequest, check_signed_in, for_everybody
@@ -67,11 +67,13 @@ def _for_the_person(account: Account) -> dict[str, Any]:
     person = people.person_signed_in(account)
     if person is None:
         return {"person": None}
+    on, events = localdate(), timeline.of(person, is_own=True)
     return {
         "person": person,
         "amount": allocate.latest_for(person),
         "assessment": assess.latest_for(person),
-        "events": timeline.of(person, is_own=True),
+        "next": assess.comes_next(person, on),
+        "happened": [event for event in events if event.on <= on],
     }
 
 
@@ -84,14 +86,26 @@ def _for_the_carer(account: Account) -> dict[str, Any]:
 
 
 def _for_the_worker(account: Account) -> dict[str, Any]:
+    on = localdate()
     return {
-        "assessments": assess.waiting_for(account),
+        "day": assess.workers_day(account, on, at=now()),
+        "contacts": assess.contacts_waiting(account),
+        "follow_ups": assess.follow_ups_due(account, on),
         "to_allocate": allocate.waiting_for_amount(account),
+        "today": on,
     }
 
 
+def _for_the_manager(account: Account) -> dict[str, Any]:
+    # Somebody who works in a team as well has the day of both roles once, above.
+    return {} if account.holds(RoleName.PRACTITIONER) else _for_the_worker(account)
+
+
 def _for_outsiders(account: Account) -> dict[str, Any]:
-    return {"speaks_for": people.spoken_for_by(account, localdate())}
+    return {
+        "speaks_for": people.spoken_for_by(account, localdate()),
+        "advocates_for": assess.advocated_by(account),
+    }
 
 
 def _for_finance(account: Account) -> dict[str, Any]:
@@ -108,7 +122,7 @@ PARTS = {
     RoleName.PRACTITIONER.value: _for_the_worker,
     RoleName.PLANNER.value: _for_outsiders,
     RoleName.ADVOCATE.value: _for_outsiders,
-    RoleName.MANAGER.value: _for_the_worker,
+    RoleName.MANAGER.value: _for_the_manager,
     RoleName.FINANCE.value: _for_finance,
     RoleName.ANALYST.value: _for_finance,
     RoleName.ADMINISTRATOR.value: _for_the_administrator,

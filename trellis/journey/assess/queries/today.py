@@ -47,7 +47,6 @@ from ..models import (
     Talk,
     Way,
 )
-from ..questions import LAW_ASKS
 from .advocacy import advocacy_of
 
 FIRST = 10
@@ -129,52 +128,48 @@ def _since(told: str) -> Callable[[_Row, date], str]:
 def _says_due(row: _Row, on: date) -> str:
     at = time.fromisoformat(row.words) if row.words else None
     clock = f" at {at:%-I:%M}{at:%p}".lower() if at else ""
-    return f"Talk today{clock}" if row.since == on else f"Talk planned for {day(row.since)}{clock}"
+    return f"Talk today{clock}" if row.since == on else f"Talk was due {day(row.since)}{clock}"
 
 
 def _says_wait(row: _Row, on: date) -> str:
-    return f"Has waited {count_of((on - row.since).days, 'day')} for an advocate"
-
-
-def _says_dispute(row: _Row, on: date) -> str:
-    key, _, who = row.words.partition("|")
-    titles = {question.key: question.plain for outcomes in LAW_ASKS.values() for question in outcomes}
-    return f"{who} said on {day(row.since)}: that’s not right ({titles.get(key, key)})"
+    return f"Waits for an advocate: {count_of((on - row.since).days, 'day')}"
 
 
 KINDS: dict[str, _KindOfRow] = {
     "talk": _KindOfRow(1, _says_due, "assess:talk", "talk due", "talks due"),
-    "dispute": _KindOfRow(1, _says_dispute, "assess:dispute", "code disputed", "codes disputed"),
+    "dispute": _KindOfRow(
+        1, _since("“That’s not right”, {day}"), "assess:dispute", "code disputed", "codes disputed"
+    ),
     "own_words_back": _KindOfRow(
         2,
-        _since("Wrote in their own words, finished on {day}"),
+        _since("Own words finished, {day}"),
         "assess:one",
-        "own telling to read",
-        "own tellings to read",
+        "telling to read",
+        "tellings to read",
     ),
     "not_enough": _KindOfRow(
         3,
-        _since("Asked on {day} how it went: it was not enough"),
+        _since("It was not enough, {day}"),
         "assess:contact",
         "follow-up not enough",
         "follow-ups not enough",
     ),
     "not_saved": _KindOfRow(
-        4, _since("You typed words on {day} and did not save them"), "", "page not saved", "pages not saved"
+        4, _since("Your words not saved, {day}"), "", "page not saved", "pages not saved"
     ),
     "never_ended": _KindOfRow(
-        1, _since("The talk of {day} was never ended"), "assess:talk", "talk never ended", "talks never ended"
+        1, _since("Talk not ended, {day}"), "assess:talk", "talk never ended", "talks never ended"
     ),
     "to_refer": _KindOfRow(
         2,
-        _since("Owed an advocate since {day}; nobody has been asked"),
+        _since("Owed an advocate since {day}"),
         "assess:advocate",
         "advocate to ask for",
         "advocates to ask for",
     ),
     "advocate_gone": _KindOfRow(
         2,
-        _since("Their advocate left on {day}; it is not decided yet"),
+        _since("Advocate left, {day}"),
         "assess:advocate",
         "advocate gone",
         "advocates gone",
@@ -183,11 +178,11 @@ KINDS: dict[str, _KindOfRow] = {
         3, _says_wait, "assess:advocate", "waits for an advocate", "wait for an advocate"
     ),
     "authority_ends": _KindOfRow(
-        4, _since("{words}: authority ends on {day}"), "people:speakers", "authority ends", "authorities end"
+        4, _since("{words}’s authority ends {day}"), "people:speakers", "authority ends", "authorities end"
     ),
     "reach_review": _KindOfRow(
         5,
-        _since("How to reach them was to be looked at on {day}"),
+        _since("How to reach them: look again"),
         "people:how_to_reach",
         "way of reaching to look at again",
         "ways of reaching to look at again",
@@ -197,10 +192,10 @@ KINDS: dict[str, _KindOfRow] = {
     ),
     "own_words": _KindOfRow(
         6,
-        _since("Not yet offered to tell us in their own words; begun {day}"),
-        "assess:one",
-        "never offered to write themself",
-        "never offered to write themselves",
+        _since("Own words not yet offered"),
+        "assess:offer_own_words",
+        "own words not yet offered",
+        "own words not yet offered",
     ),
     "under_way": _KindOfRow(1, _since("Begun {day}"), "assess:one", "under way", "under way"),
 }
@@ -354,7 +349,6 @@ def _came_back(account: Account, on: date) -> list[QuerySet[Any]]:
             CAME_BACK,
             "dispute",
             since="raised_on",
-            words=_joined("outcome", "said_by_name"),
             mine=Q(assessment__begun_by=account),
             **of_assessment,
         ),
@@ -374,14 +368,10 @@ def _came_back(account: Account, on: date) -> list[QuerySet[Any]]:
             account=account,
             person="person",
             since="followed_up_on",
-            words=_joined("given_name", "family_name", between=" "),
+            words=Concat(F("given_name"), Value(" "), F("family_name"), output_field=TextField()),
             mine=Q(followed_up_by=account),
         ),
     ]
-
-
-def _joined(first: str, second: str, between: str = "|") -> Any:
-    return Concat(F(first), Value(between), F(second), output_field=TextField())
 
 
 def _waiting(account: Account, on: date) -> list[QuerySet[Any]]:
@@ -583,7 +573,7 @@ def _with_drafts(part: PartOfDay, account: Account, at: datetime) -> PartOfDay:
     says = KINDS["not_saved"]
     found = [
         Today(
-            f"You typed words on {day(draft.saved_at)} and did not save them",
+            f"Your words not saved, {day(draft.saved_at)}",
             draft.place,
             person,
             timezone.localtime(draft.saved_at).date(),
@@ -650,7 +640,10 @@ def _comes_next(assessment: Assessment, on: date) -> Iterator[ComesNext]:
     if planned:
         yield _says_planned(planned[0], on)
     if any(one.state == states.OPEN for one in sittings):
-        yield ComesNext("You have begun to tell us in your own words. Go on whenever you like.", "You", page)
+        own_words = reverse("assess:own_words", args=[assessment.ref])
+        yield ComesNext(
+            "You have begun to tell us in your own words. Go on whenever you like.", "You", own_words
+        )
     for dispute in assessment.disputes.filter(state=states.OPEN).order_by("raised_on", "pk"):
         yield ComesNext(
             f"On {day(dispute.raised_on)} you said that something is not right. We owe you an answer.",

@@ -69,7 +69,7 @@ def test_a_talk_due_says_when_and_leads_to_it():
     planned.on = date(2026, 4, 28)
     planned.save()
     assert says(queries.talks_due(worker(), TODAY)) == [
-        "Mr George Grant: Talk planned for 28 April 2026 at 2:30pm"
+        "Mr George Grant: Talk was due 28 April 2026 at 2:30pm"
     ]
 
 
@@ -128,7 +128,7 @@ def disputed(assessment: Assessment, on: date = TODAY) -> Dispute:
 def test_a_code_that_somebody_disputes_comes_back_until_it_is_answered():
     dispute = disputed(started(george()))
     [row] = what_came_back(worker(), TODAY, at=NOW).first
-    assert row.says.startswith("George said on 1 May 2026: that’s not right")
+    assert (row.name, row.says) == ("Mr George Grant", "“That’s not right”, 1 May 2026")
     assert row.address == reverse("assess:dispute", args=[dispute.ref])
     dispute.state, dispute.answer = states.STANDS, "Seen twice."
     dispute.answered_by, dispute.answered_on = worker(), TODAY
@@ -144,7 +144,7 @@ def test_own_words_come_back_until_a_worker_codes_after_them():
     written.state, written.ended_at = states.ENDED, assessment.answers.get().saved_at + timedelta(minutes=1)
     written.save()
     [row] = what_came_back(worker(), TODAY, at=NOW).first
-    assert row.says.startswith("Wrote in their own words, finished on")
+    assert row.says.startswith("Own words finished,")
     written.ended_at = assessment.answers.get().saved_at - timedelta(minutes=1)
     written.save()
     assert what_came_back(worker(), TODAY, at=NOW).count == 0
@@ -171,7 +171,7 @@ def test_words_typed_and_not_saved_come_back_after_an_hour(minutes, comes_back):
     if comes_back:
         [row] = found.first
         assert (row.name, row.address) == ("Mr George Grant", page)
-        assert row.says == "You typed words on 1 May 2026 and did not save them"
+        assert row.says == "Your words not saved, 1 May 2026"
 
 
 def test_only_one_s_own_unsaved_words_about_one_s_own_people_come_back():
@@ -207,9 +207,7 @@ def test_a_talk_begun_on_an_earlier_day_and_never_ended_waits():
     assert kinds() == {}
     begun.on = TODAY - DAY
     begun.save()
-    assert says(queries.waiting_on_me(worker(), TODAY)) == [
-        "Mr George Grant: The talk of 30 April 2026 was never ended"
-    ]
+    assert says(queries.waiting_on_me(worker(), TODAY)) == ["Mr George Grant: Talk not ended, 30 April 2026"]
 
 
 def test_an_advocate_to_ask_for_one_waited_for_and_one_who_left_are_said():
@@ -217,9 +215,7 @@ def test_an_advocate_to_ask_for_one_waited_for_and_one_who_left_are_said():
     asked_about_advocacy(assessment, "retaining")
     assert kinds() == {"advocate to ask for": 1}
     waiting = waiting_for_advocate(assessment, since=date(2026, 4, 19))
-    assert says(queries.waiting_on_me(worker(), TODAY)) == [
-        "Mr George Grant: Has waited 12 days for an advocate"
-    ]
+    assert says(queries.waiting_on_me(worker(), TODAY)) == ["Mr George Grant: Waits for an advocate: 12 days"]
     there = actions.allocate_advocate(waiting, name="Ruth", allocated_on=TODAY, by=worker(), on=TODAY)
     assert kinds() == {}
     actions.end_advocacy(there, because="She left.", by=worker(), on=TODAY)
@@ -241,7 +237,7 @@ def test_an_authority_is_said_four_weeks_before_it_ends(ends_on, is_said):
     found = queries.waiting_on_me(worker(), TODAY)
     assert bool(found.count) is is_said
     if is_said:
-        assert found.first[0].says.startswith("Gwen Grant: authority ends on")
+        assert found.first[0].says.startswith("Gwen Grant’s authority ends")
 
 
 @pytest.mark.parametrize(("review_on", "is_said"), [(TODAY - DAY, True), (TODAY, True), (TODAY + DAY, False)])
@@ -264,7 +260,7 @@ def test_rules_and_needs_are_said_when_their_review_is_due(review_on, is_said):
 
 def test_an_assessment_in_which_writing_oneself_was_never_offered_waits_until_it_is():
     assessment = started(george())
-    assert kinds() == {"never offered to write themself": 1}
+    assert kinds() == {"own words not yet offered": 1}
     offered(assessment)
     assert kinds() == {}
 
@@ -282,7 +278,7 @@ def test_what_is_most_pressing_comes_first_and_each_kind_is_counted_with_its_old
     found = queries.waiting_on_me(worker(), TODAY)
     assert [row.name for row in found.first] == ["Mr George Grant", "Nina Novak"]
     oldest = {kind.says: kind.oldest for kind in found.kinds}
-    assert oldest["never offered to write themself"] == never_offered.begun_on
+    assert oldest["own words not yet offered"] == never_offered.begun_on
 
 
 def test_a_kind_beyond_the_first_ten_is_counted_all_the_same():
@@ -291,7 +287,7 @@ def test_a_kind_beyond_the_first_ten_is_counted_all_the_same():
     started(george())
     found = queries.waiting_on_me(worker(), TODAY)
     assert found.count == 12 and not any("Grant" in row.name for row in found.first)
-    assert kinds() == {"talks never ended": 11, "never offered to write themself": 1}
+    assert kinds() == {"talks never ended": 11, "own words not yet offered": 1}
 
 
 def test_a_carer_s_row_names_the_carer_and_whom_they_care_for():
@@ -300,7 +296,7 @@ def test_a_carer_s_row_names_the_carer_and_whom_they_care_for():
     talk(hers, TODAY - DAY, states.OPEN)
     [row] = queries.waiting_on_me(worker(), TODAY).first
     assert (row.name, row.person) == ("Sara Ahmed", sara.person)
-    assert row.says == "The talk of 30 April 2026 was never ended (cares for Mrs Amina Ahmed)"
+    assert row.says == "Talk not ended, 30 April 2026 (cares for Mrs Amina Ahmed)"
 
 
 def test_the_whole_day_takes_as_many_queries_for_thirty_people_as_for_one():
