@@ -81,11 +81,10 @@ def _hand_over(message: Message, done: Round) -> None:
     if message.in_doubt_since is not None and now - message.in_doubt_since > ASKING_PROVES:
         _failed(message, "Nobody can say whether it went, and it is too late to ask. Ask the person.", done)
         return
-    # Taken up, it is looked at once more: a rule may have been agreed since it was written.
-    if why_not := queries.why_not_now(message, by=message.written_by, on=localdate()):
-        _failed(message, why_not, done)
-        return
     try:
+        # Taken up, it is looked at once more: a rule may have been agreed since it was written.
+        if why_not := queries.why_not_now(message, by=message.written_by, on=localdate()):
+            raise outbox.Refused(why_not)
         went = outbox.hand_over(message)
     except outbox.Refused as no:
         _failed(message, str(no), done)

@@ -110,7 +110,8 @@ def send(
             raise
         return _sent_before(key, person, by) or message
     if instead_of is not None:
-        withdraw(instead_of, because=f"Told in another way: {way.says.lower()}.", by=by)
+        says = way.says[:1].lower() + way.says[1:]
+        withdraw(instead_of, because=f"Told in another way: {says}.", by=by)
     if not way.is_format_met:
         _count_other_form(message, way, by=by, on=on)
     keep("wrote a message", by=by, about=message, person=person, after=_gist(message))
