@@ -78,7 +78,7 @@ def test_back_and_save_again_is_not_a_silent_overwrite(page: Page, outcome: str)
     page.get_by_label("What the person said").fill("Told again.")
     page.get_by_role("button", name="Save and go back to the list").click()
     main = page.locator("main")
-    expect(main).to_contain_text(re.compile("First told|What to ask"))
+    expect(main).to_contain_text(re.compile("First told|What to write down"))
     if "outcomes" in page.url:
         presses(page, "Save and go back to the list")
     page.goto(outcome)
