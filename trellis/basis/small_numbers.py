@@ -71,25 +71,66 @@ def hidden_cells(table: Counts, *, fewest: int = FEWEST_SHOWN, already: Hidden |
     return hidden
 
 
-def hidden_in_linked(tables: Sequence[Counts], *, fewest: int = FEWEST_SHOWN) -> list[Hidden]:
+def hidden_in_linked(
+    tables: Sequence[Counts], *, fewest: int = FEWEST_SHOWN, already: Sequence[Hidden] | None = None
+) -> list[Hidden]:
     """The same for several tables of the same people with the same columns, cut into rows in several ways.
 
     Their last rows are one row, printed once or often: what is hidden of it in one table is hidden in all.
+    already: as for `hidden_cells`, one for each table.
     """
     totals = [with_totals(table)[-1] for table in tables]
     if any((one != totals[0]).any() for one in totals):
         raise ValueError("linked tables are of the same people: their totals agree")
-    shared = np.zeros(len(totals[0]) if totals else 0, dtype=bool)
+    marks = [_nothing_hidden(table) for table in tables] if already is None else [*already]
     while True:
-        found = []
-        for table in tables:
-            already = np.zeros((table.shape[0] + 1, table.shape[1] + 1), dtype=bool)
-            already[-1] = shared
-            found.append(hidden_cells(table, fewest=fewest, already=already))
-        together = np.logical_or.reduce([one[-1] for one in found]) if found else shared
-        if (together == shared).all():
+        found = [
+            hidden_cells(table, fewest=fewest, already=mark)
+            for table, mark in zip(tables, marks, strict=True)
+        ]
+        if not found or all((one[-1] == found[0][-1]).all() for one in found):
             return found
-        shared = together
+        together = np.logical_or.reduce([one[-1] for one in found])
+        marks = [_with_last(mark, together, axis=0) for mark in marks]
+
+
+def hidden_in_topics(topics: Sequence[Sequence[Counts]], *, fewest: int = FEWEST_SHOWN) -> list[list[Hidden]]:
+    """The same for several questions about the same people, each with the same ways of cutting into rows.
+
+    topics: for each question its linked tables, in one order of the ways. The people in a row are as many
+    whatever is asked of them, so that their number, once hidden for one question, is hidden for all.
+    """
+    ways = len(topics[0]) if topics else 0
+    sizes = [[with_totals(table)[:, -1] for table in topic] for topic in topics]
+    if any(
+        len(size) != ways or any((a != b).any() for a, b in zip(size, sizes[0], strict=True))
+        for size in sizes
+    ):
+        raise ValueError("topics are asked of the same people: the rows of each way are as many")
+    marks = [[_nothing_hidden(table) for table in topic] for topic in topics]
+    while True:
+        found = [
+            hidden_in_linked(topic, fewest=fewest, already=mark)
+            for topic, mark in zip(topics, marks, strict=True)
+        ]
+        together = [np.logical_or.reduce([one[way][:, -1] for one in found]) for way in range(ways)]
+        if all((one[way][:, -1] == together[way]).all() for one in found for way in range(ways)):
+            return found
+        marks = [[_with_last(one, together[way], axis=1) for way, one in enumerate(mark)] for mark in marks]
+
+
+def _nothing_hidden(table: Counts) -> Hidden:
+    return np.zeros((table.shape[0] + 1, table.shape[1] + 1), dtype=bool)
+
+
+def _with_last(mark: Hidden, hidden: Hidden, *, axis: int) -> Hidden:
+    """The marks with those of the last row (axis 0) or of the last column (axis 1) added."""
+    marked = mark.copy()
+    if axis == 0:
+        marked[-1] |= hidden
+    else:
+        marked[:, -1] |= hidden
+    return marked
 
 
 def shown(table: Counts, *, fewest: int = FEWEST_SHOWN) -> list[list[int | None]]:

@@ -11,6 +11,7 @@ from trellis.basis.small_numbers import (
     could_be_another,
     hidden_cells,
     hidden_in_linked,
+    hidden_in_topics,
     shown,
     with_totals,
 )
@@ -112,6 +113,35 @@ def test_tables_of_the_same_people_hide_the_same_totals(of_columns, data):
     for table, hidden in ((first, one), (second, other)):
         whole = with_totals(table)
         assert all(could_be_another(whole, hidden, (int(i), int(j))) for i, j in np.argwhere(hidden))
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1), st.integers(0, 2)), max_size=40))
+def test_questions_about_the_same_people_hide_the_same_groups(people):
+    # Each is of a group by one way and by another, and answers two questions: with two and three answers.
+    def counted(way: int, groups: int, answers: int, answer: int) -> Counts:
+        counts = np.zeros((groups, answers), dtype=np.int64)
+        for one in people:
+            counts[one[way], one[answer] if answer == 1 else one[2]] += 1
+        return counts
+
+    topics = [
+        [counted(0, 3, 2, 1), counted(2, 3, 2, 1)],
+        [counted(0, 3, 3, 2), counted(2, 3, 3, 2)],
+    ]
+    found = hidden_in_topics(topics)
+    for way in (0, 1):
+        assert (found[0][way][:, -1] == found[1][way][:, -1]).all()
+    for topic, marks in zip(topics, found, strict=True):
+        assert (marks[0][-1] == marks[1][-1]).all()
+        for table, hidden in zip(topic, marks, strict=True):
+            whole = with_totals(table)
+            assert hidden[(whole > 0) & (whole < 5)].all()
+            assert all(could_be_another(whole, hidden, (int(i), int(j))) for i, j in np.argwhere(hidden))
+
+
+def test_topics_are_asked_of_the_same_people():
+    with pytest.raises(ValueError, match="as many"):
+        hidden_in_topics([[np.array([[5, 6]])], [np.array([[5, 7]])]])
 
 
 def test_linked_tables_are_of_the_same_people():
