@@ -15,6 +15,7 @@ from .. import access, actions, queries
 from ..forms import AboutMeForm
 from ..headings import heading_of, set_on
 from ..models import AboutMeWords, Person
+from .reader import who_reads
 
 A_PAGE = 25
 
@@ -25,12 +26,11 @@ def about_me(request: SignedInRequest, ref: str) -> HttpResponse:
     today = localdate()
     told = queries.about_me_of(person, today)
     shown = {
-        "person": person,
+        **who_reads(request, person),
         "told": told,
         "last": max((one.telling.written_on for one in told if one.telling), default=None),
         "set": set_on(today),
         "may_write": access.may_write_about_me(request.user, person),
-        "is_own": person.account_id == request.user.pk,
         "is_large": request.GET.get("large") == "1" or queries.reads_large_print(person),
     }
     return render(request, "people/about-me.jinja", shown)
@@ -46,10 +46,9 @@ def about_me_heading(request: SignedInRequest, ref: str, heading: str) -> HttpRe
     draft = drafts.restore(form, request)
     shown = {
         "form": form,
-        "person": person,
+        **who_reads(request, person),
         "told": told,
         "draft": draft,
-        "is_own": person.account_id == request.user.pk,
     }
     if form.is_valid():
         try:
@@ -91,10 +90,9 @@ def about_me_history(request: SignedInRequest, ref: str) -> HttpResponse:
         tellings = tellings.filter(heading=key)
     page = Paginator(tellings, A_PAGE).get_page(request.GET.get("page"))
     shown = {
-        "person": person,
+        **who_reads(request, person),
         "page": page,
         "key": key if page.object_list else "",
-        "is_own": person.account_id == request.user.pk,
         "heading_of": heading_of,
     }
     return render(request, "people/about-me-history.jinja", shown)
@@ -112,12 +110,11 @@ def about_me_telling(request: SignedInRequest, ref: str) -> HttpResponse:
         and standing.words != telling.words
     )
     shown = {
-        "person": person,
+        **who_reads(request, person),
         "telling": telling,
         "heading": heading_of(telling.heading_set, telling.heading),
         "standing": standing,
         "may_put_back": may_put_back,
-        "is_own": person.account_id == request.user.pk,
     }
     if request.method == "POST":
         try:

@@ -15,6 +15,7 @@ from trellis.journey.record import drafts
 from .. import access, actions, queries
 from ..forms import BestInterestsForm, CapacityForm
 from ..models import CapacityDecision, Person
+from .reader import who_reads
 
 A_PAGE = 25
 
@@ -24,14 +25,19 @@ def deciding(request: SignedInRequest, ref: str) -> HttpResponse:
     access.check_may_read_deciding(request.user, person, localdate())
     found = Paginator(queries.every_capacity_decision_of(person), A_PAGE)
     page = found.get_page(request.GET.get("page"))
-    return render(request, "people/deciding.jinja", {**_who_reads(request, person), "page": page})
+    return render(
+        request,
+        "people/deciding.jinja",
+        {**who_reads(request, person), "may_write": _may_write(request, person), "page": page},
+    )
 
 
 def capacity(request: SignedInRequest, ref: str) -> HttpResponse:
     found = _found(ref)
     access.check_may_read_deciding(request.user, found.person, localdate())
     shown = {
-        **_who_reads(request, found.person),
+        **who_reads(request, found.person),
+        "may_write": _may_write(request, found.person),
         "found": found,
         "newer": getattr(found, "replaced_by", None),
         "records": queries.best_interests_of(found),
@@ -60,7 +66,7 @@ def _find(request: SignedInRequest, person: Person, again: CapacityDecision | No
         request.POST or None, person=person, again=again, initial={"assessed_on": localdate()}
     )
     shown = {
-        **_who_reads(request, person),
+        **who_reads(request, person),
         "form": form,
         "again": again,
         "draft": drafts.restore(form, request),
@@ -121,7 +127,7 @@ def new_best_interests(request: SignedInRequest, ref: str) -> HttpResponse:
 def _show_best_interests(
     request: SignedInRequest, found: CapacityDecision, form: BestInterestsForm, draft: Any = None
 ) -> HttpResponse:
-    shown = {**_who_reads(request, found.person), "found": found, "form": form, "draft": draft}
+    shown = {**who_reads(request, found.person), "found": found, "form": form, "draft": draft}
     return render(request, "people/best-interests-form.jinja", shown)
 
 
@@ -140,13 +146,5 @@ def _check_is_one_record(person: Person) -> None:
         raise Refused(access.is_closed(person), about=person)
 
 
-def _who_reads(request: SignedInRequest, person: Person) -> dict[str, Any]:
-    is_worker = access.may_work_with(request.user, person)
-    flags = queries.flags_of(person, localdate(), for_workers=True) if is_worker else []
-    return {
-        "person": person,
-        "is_own": person.account_id == request.user.pk,
-        "is_worker": is_worker,
-        "may_write": is_worker and person.merged_into_id is None,
-        "person_flags": flags,
-    }
+def _may_write(request: SignedInRequest, person: Person) -> bool:
+    return access.may_work_with(request.user, person) and person.merged_into_id is None

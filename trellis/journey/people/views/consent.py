@@ -16,6 +16,7 @@ from trellis.journey.record import drafts
 from .. import access, actions, queries
 from ..forms import SharingForm
 from ..models import Consent, ConsentKind, Person
+from .reader import who_reads
 
 A_PAGE = 25
 
@@ -26,7 +27,7 @@ def sharing(request: SignedInRequest, ref: str) -> HttpResponse:
     access.check_may_read_sharing(request.user, person, today)
     sayers = queries.who_may_say_sharing(person, today)
     shown = {
-        **_who_reads(request, person),
+        **who_reads(request, person),
         "kinds": queries.consents_of(person, today),
         "sayers": sayers,
         "may_say": _may_say(request, person, sayers),
@@ -45,7 +46,7 @@ def sharing_kind(request: SignedInRequest, ref: str, kind: str) -> HttpResponse:
     said = queries.said_of_sharing(person, kind)
     standing = said.filter(replaced_by=None).first()
     shown = {
-        **_who_reads(request, person),
+        **who_reads(request, person),
         "kind": ConsentKind(kind),
         "standing": next(one for one in queries.consents_of(person, today) if one.kind == kind),
         "said": Paginator(said, A_PAGE).get_page(request.GET.get("page")),
@@ -89,17 +90,6 @@ def sharing_kind(request: SignedInRequest, ref: str, kind: str) -> HttpResponse:
 
 def _person(ref: str) -> Person:
     return get_object_or_404(Person.objects.select_related("team", "account"), ref=ref)
-
-
-def _who_reads(request: SignedInRequest, person: Person) -> dict[str, Any]:
-    is_worker = access.may_work_with(request.user, person)
-    flags = queries.flags_of(person, localdate(), for_workers=True) if is_worker else []
-    return {
-        "person": person,
-        "is_own": person.account_id == request.user.pk,
-        "is_worker": is_worker,
-        "person_flags": flags,
-    }
 
 
 def _may_say(request: SignedInRequest, person: Person, sayers: queries.Sayers) -> bool:
