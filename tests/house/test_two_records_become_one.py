@@ -16,6 +16,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, models, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from trellis.journey.accounts.models import Account, RoleName
@@ -25,6 +26,7 @@ from trellis.journey.people.belongings import Column, columns
 from trellis.journey.people.models import Authority, Carer, Merge, Person
 from trellis.journey.people.tests import factories
 from trellis.journey.people.tests.factories import TODAY
+from trellis.journey.record import drafts
 from trellis.journey.record import queries as record
 
 # What a row needs beside what the kinds of its columns say: the columns that a constraint of the table ties.
@@ -193,6 +195,10 @@ def test_a_merge_that_is_undone_leaves_everything_as_it_was(seed):
             account=accounts.account("Bill Baker", RoleName.PERSON),
             address="1 The Row",
         )
+    for person in (kept, emptied):
+        if draw.random() < 0.5:
+            place = reverse("people:about_me", args=[person.ref])
+            drafts.save(factories.worker(), place, {"words": [person.given_name]}, timezone.now())
     before = everything()
     made = merge(kept, emptied, choices={"given_name": draw.choice(["kept", "emptied"])})
     assert everything() != before

@@ -7,13 +7,14 @@ records, and says. So it errs a little towards asking, and says why it asks.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from .names import folded
@@ -31,6 +32,9 @@ LETTERS_OF_A_SOUND = 3
 SPELT_ALIKE_OF_A_SHORT_SOUND = 0.85
 # A part of a double name says something by itself from this length: Smith-Jones, and not De.
 LETTERS_OF_A_PART = 3
+
+# How many names, and pairs of them, are remembered once compared: a council's names come again and again.
+MOST_NAMES = 20_000
 
 VOWELS = frozenset("aeiouwy")
 ONE_SOUND = (("ph", "f"), ("ck", "k"), ("c", "k"), ("q", "k"), ("z", "s"), ("v", "f"), ("x", "ks"))
@@ -183,6 +187,7 @@ def _called(details: Details) -> list[tuple[str, ...]]:
     return [words_of(details.given_name), *([also] if also else [])]
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in small letters: no accents, no title, no stops; double names apart.
 
@@ -193,6 +198,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in TITLES) or tuple(words)
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def _of_given(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """How close two first names are: 2 the same, 1 alike, 0 neither. Mary is Mary Ann; Ann only may be."""
     if not one or not other:
@@ -204,6 +210,7 @@ def _of_given(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     return _closeness(one, other)
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def _closeness(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """How close two names are as they are written: 2 the same, 1 alike, 0 neither."""
     whole, others = "".join(one), "".join(other)
@@ -252,6 +259,8 @@ def sound(name: str) -> str:
 
 
 def _one_letter_a_sound(name: str) -> str:
+    # A soft c is an s: Marcia is not Mark.
+    name = re.sub("c(?=[eiy])", "s", name)
     for letters, one in ONE_SOUND:
         name = name.replace(letters, one)
     return name

@@ -12,6 +12,7 @@ from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, snapshot
+from trellis.journey.record.models import Draft
 
 from .. import access
 from ..belongings import Column, columns
@@ -22,6 +23,7 @@ from ..saving import SavedMeanwhile
 KEPT, EMPTIED = "kept", "emptied"
 # The keys of rows by the key of their column; and one such row.
 Rows = dict[str, list[Any]]
+DRAFTS = "record.Draft.place"
 Row = tuple[str, Any]
 
 
@@ -40,8 +42,9 @@ def merge_people(
 
     choices: for a column in which the two differ, whose value is kept, "kept" or "emptied"; the kept record's
     where nothing is said, and what is known before what is not. versions: of both, as they were shown.
-    A row that cannot move, because there may be one alone and the kept record has it, stays where it is with
-    whatever it is tied to, and is shown with the merge. The emptied record keeps its own columns, except the
+    What anybody was typing on the emptied record's pages goes too. A row that cannot move, because there may
+    be one alone and the kept record has it, stays where it is with whatever it is tied to, and is shown with
+    the merge. The emptied record keeps its own columns, except the
     NHS number and the sign-in name, and leads to the other from then on.
 
     Refused (`ValidationError`, all reasons at once): whatever `what_stands_in_the_way` finds, and a missing
@@ -64,6 +67,8 @@ def merge_people(
     was = {KEPT: snapshot(kept), EMPTIED: snapshot(emptied)}
     had = {column.key: keys for column in columns() if (keys := column.keys(kept))}
     moved, stayed = _move_everything(emptied, to=kept)
+    if drafts := _move_drafts(emptied, to=kept):
+        moved[DRAFTS] = drafts
     taken = {name: getattr(emptied, name) for name in _from_emptied(kept, emptied, choices)}
     emptied.nhs_number, emptied.account, emptied.merged_into = "", None, kept
     for person in (emptied, kept):
@@ -130,6 +135,7 @@ def undo_merge(merge: Merge, *, because: str, by: Account, on: date) -> Merge:
                 f"Something of the kind “{column.model._meta.verbose_name}” is on the record of "
                 f"{emptied.full_name} already, and there may be only one. Put that right first."
             )
+    _move_drafts(kept, to=emptied, these=merge.moved.get(DRAFTS, []))
     _as_it_was(kept, merge.kept_was, unless_changed_from=merge.kept_became)
     _as_it_was(emptied, {name: merge.emptied_was[name] for name in ("nhs_number", "account")})
     emptied.merged_into = None
@@ -222,6 +228,18 @@ def _move_everything(emptied: Person, *, to: Person) -> tuple[Rows, Rows]:
         if went := sorted(key for tied in together for key in tied):
             moved[column.key] = went
     return moved, stayed
+
+
+def _move_drafts(person: Person, *, to: Person, these: list[int] | None = None) -> list[int]:
+    """Takes what was being typed on one record's pages to the other's, where nothing is being typed there."""
+    moved = []
+    drafts = Draft.objects.filter(place__contains=person.ref)
+    for draft in drafts if these is None else drafts.filter(pk__in=these):
+        place = draft.place.replace(person.ref, to.ref)
+        if not Draft.objects.filter(account=draft.account_id, place=place).exists():
+            Draft.objects.filter(pk=draft.pk).update(place=place)
+            moved.append(draft.pk)
+    return sorted(moved)
 
 
 def _moves(column: Column, keys: list[Any], *, to: Person) -> bool:

@@ -35,7 +35,7 @@ MOST_ALIKE = 10
 MOST_BY_NAME = 200
 # How alike the trigrams of two whole names are, from which two who are born on one day, or nearly, are looked
 # at. Bill Baker and William Baker have 0.41; Mohamed Khan and Muhammed Kahn, 0.23; strangers mostly nothing.
-LOOKED_AT = 0.15
+LOOKED_AT = 0.2
 # The same for somebody whose day of birth is not known, where the name must say it all.
 LOOKED_AT_WITHOUT_A_DAY = 0.4
 
@@ -176,14 +176,14 @@ WITH person AS (
     FROM people_person WHERE merged_into_id IS NULL
 ),
 slip AS (
-    SELECT id, is_ours, overlay(figures placing '_' from place) AS written
+    SELECT id, is_ours, hashtext(overlay(figures placing '_' from place)) AS written
     FROM person, generate_series(1, 8) AS place WHERE figures IS NOT NULL
     UNION ALL
-    SELECT id, is_ours, 'swapped ' || least(left(figures, 2), substr(figures, 3, 2))
-        || greatest(left(figures, 2), substr(figures, 3, 2)) || right(figures, 4)
+    SELECT id, is_ours, hashtext('swapped ' || least(left(figures, 2), substr(figures, 3, 2))
+        || greatest(left(figures, 2), substr(figures, 3, 2)) || right(figures, 4))
     FROM person WHERE figures IS NOT NULL
     UNION ALL
-    SELECT id, is_ours, 'a year out ' || left(figures, 4) || right(figures, 4)::int + later
+    SELECT id, is_ours, hashtext('a year out ' || left(figures, 4) || right(figures, 4)::int + later)
     FROM person, generate_series(0, 1) AS later WHERE figures IS NOT NULL
 ),
 to_look_at AS MATERIALIZED (
@@ -196,11 +196,13 @@ to_look_at AS MATERIALIZED (
     FROM people_person AS one JOIN people_person AS other ON one.sort_name %% other.sort_name
     WHERE one.team_id = ANY(%(teams)s) AND one.merged_into_id IS NULL AND other.merged_into_id IS NULL
         AND other.date_of_birth IS NULL
+        AND similarity(one.sort_name, other.sort_name) >= %(looked_at_without_a_day)s
     UNION
     SELECT one.id, other.id
     FROM people_person AS one JOIN people_person AS other ON other.sort_name %% one.sort_name
     WHERE one.team_id = ANY(%(teams)s) AND one.merged_into_id IS NULL AND other.merged_into_id IS NULL
         AND one.date_of_birth IS NULL
+        AND similarity(one.sort_name, other.sort_name) >= %(looked_at_without_a_day)s
 ),
 apart AS (
     SELECT coalesce(one.merged_into_id, one.id) AS one, coalesce(other.merged_into_id, other.id) AS other
@@ -240,7 +242,14 @@ def pairs_alike(account: Account) -> list[LooksLike]:
     with transaction.atomic(), connection.cursor() as cursor:
         # The planner takes the query for a huge one and would compile it for a second and a half first.
         cursor.execute("SET LOCAL jit = off")
-        cursor.execute(PAIRS, {"teams": teams, "looked_at": LOOKED_AT})
+        cursor.execute(
+            PAIRS,
+            {
+                "teams": teams,
+                "looked_at": LOOKED_AT,
+                "looked_at_without_a_day": LOOKED_AT_WITHOUT_A_DAY,
+            },
+        )
         rows = cursor.fetchall()
     found = [
         LooksLike(row[0], row[6], like)

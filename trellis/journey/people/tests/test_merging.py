@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import RoleName
@@ -17,6 +18,7 @@ from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.people import access, actions, file, queries, timeline
 from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import HowToReach, Merge, NamedWorker, NotTheSame, Person
+from trellis.journey.record import drafts
 from trellis.journey.record import queries as record
 from trellis.journey.record.models import Entry
 
@@ -312,6 +314,25 @@ def test_nobody_writes_on_the_emptied_record(as_bea):
     assert not access.may_see(factories.worker(), now(emptied))
     posted = as_bea.post(reverse("people:change", args=[emptied.ref]), {"given_name": "Wilf"})
     assert posted.status_code == 403
+
+
+def test_what_somebody_was_typing_on_the_emptied_record_waits_on_the_kept_one():
+    kept, emptied = bill(), william()
+    bea, there = factories.worker(), [reverse("people:about_me", args=[one.ref]) for one in (kept, emptied)]
+    drafts.save(bea, there[1], {"words": ["He likes"]}, timezone.now())
+    made = merge(kept, emptied)
+    assert drafts.of(bea, there[0]).fields == {"words": ["He likes"]}
+    undo(made)
+    assert drafts.of(bea, there[0]) is None and drafts.of(bea, there[1])
+
+
+def test_what_somebody_was_typing_on_both_stays_on_both():
+    kept, emptied = bill(), william()
+    bea, there = factories.worker(), [reverse("people:about_me", args=[one.ref]) for one in (kept, emptied)]
+    for place in there:
+        drafts.save(bea, place, {"words": [place]}, timezone.now())
+    merge(kept, emptied)
+    assert [drafts.of(bea, place).fields["words"] for place in there] == [[place] for place in there]
 
 
 def test_a_carer_who_might_see_both_is_shown_the_kept_one_alone():
