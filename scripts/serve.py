@@ -1,7 +1,7 @@
-"""The service with the demo council: starts the database and the web server, and stops them again.
+"""The service with the demo council: starts the database, the web server and what sends, and stops them.
 
-Both are children in sessions of their own, so that Ctrl-C reaches this process alone and the order of
-stopping is ours: web first, then database. If this process itself is killed outright they live on; what it
+They are children in sessions of their own, so that Ctrl-C reaches this process alone and the order of
+stopping is ours: sender, web, then database. If this process itself is killed outright they live on; what it
 wrote in var/ lets the next start find exactly those, and nothing that merely has their number by now.
 """
 
@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 RUNNING = VAR / "running.json"
 SERVED = "trellis.site.wsgi:application"
+SENDER = ["manage.py", "send_messages", "--keep-on"]
 REQUESTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -106,8 +107,12 @@ def _serve(stack: ExitStack) -> None:
     web = _start_web(environment, port)
     stack.callback(_stop_web, web)
     stack.callback(_ignore_further_requests)
-    _note(address, web)
+    _note(address, web=web)
     _wait_until_it_answers(web, address)
+    sender = _start_sender(environment)
+    stack.callback(_stop_sender, sender)
+    stack.callback(_ignore_further_requests)
+    _note(address, web=web, sender=sender)
     print(f"\nTrellis is at {address}")
     if cluster:
         print(f"Its database is at {cluster.url()}")
@@ -116,6 +121,9 @@ def _serve(stack: ExitStack) -> None:
         time.sleep(0.5)
         if web.poll() is not None:
             raise Refused("The web server stopped by itself. What it said is above.")
+        if sender.poll() is not None:
+            # It sends what the pages could not; without it messages would wait and nobody would know.
+            raise Refused("What sends messages stopped by itself. What it said is above.")
         if cluster and not cluster.is_alive():
             raise Refused(f"The database stopped by itself. What it said is in {cluster.log}.")
 
@@ -167,10 +175,21 @@ def _start_web(environment: dict[str, str], port: int) -> subprocess.Popen[bytes
     )
 
 
-def _note(address: str, web: subprocess.Popen[bytes]) -> None:
-    started = psutil.Process(web.pid).create_time()
+def _start_sender(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, *SENDER],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _note(address: str, **children: subprocess.Popen[bytes]) -> None:
+    told: dict[str, object] = {"address": address}
+    for name, child in children.items():
+        told |= {name: child.pid, f"{name}_started": psutil.Process(child.pid).create_time()}
     unfinished = RUNNING.with_suffix(".new")
-    unfinished.write_text(json.dumps({"address": address, "web": web.pid, "web_started": started}))
+    unfinished.write_text(json.dumps(told))
     unfinished.replace(RUNNING)
 
 
@@ -198,6 +217,15 @@ def _stop_web(web: subprocess.Popen[bytes]) -> None:
     RUNNING.unlink(missing_ok=True)
 
 
+def _stop_sender(sender: subprocess.Popen[bytes]) -> None:
+    """It finishes the message it is at; what it is torn from is asked about before it is sent again."""
+    sender.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        sender.wait(timeout=15)
+    sender.kill()
+    sender.wait()
+
+
 def _kill_web_processes(group: int) -> None:
     """Whatever is left of a web server: workers outlive one that was killed, and keep its port a while."""
     killed = []
@@ -216,19 +244,31 @@ def _ignore_further_requests() -> None:
 
 
 def _stop_what_was_left() -> None:
-    """Stops a web server whose supervisor was killed. The database is taken over as it is."""
+    """Stops a sender and a web server whose supervisor was killed. The database is taken over as it is."""
     if not RUNNING.exists():
         return
     told = json.loads(RUNNING.read_text())
     RUNNING.unlink()
-    with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-        web = psutil.Process(told["web"])
-        # The number alone proves nothing: another program may have it by now.
-        if web.create_time() == told["web_started"] and web.status() != psutil.STATUS_ZOMBIE:
-            print("Stopping the web server left by the last run …", flush=True)
-            web.terminate()
-            web.wait(timeout=15)
+    _stop_if_ours(told, "sender", "Stopping what sent messages in the last run …")
+    _stop_if_ours(told, "web", "Stopping the web server left by the last run …")
     _kill_web_processes(told["web"])
+
+
+def _stop_if_ours(told: dict[str, float], name: str, says: str) -> None:
+    if name not in told:
+        return
+    with suppress(psutil.NoSuchProcess):
+        left = psutil.Process(int(told[name]))
+        # The number alone proves nothing: another program may have it by now.
+        if left.create_time() == told[f"{name}_started"] and left.status() != psutil.STATUS_ZOMBIE:
+            print(says, flush=True)
+            left.terminate()
+            try:
+                left.wait(timeout=15)
+            except psutil.TimeoutExpired:
+                # The web server's own processes are swept up after this; the sender has none.
+                if name == "sender":
+                    left.kill()
 
 
 if __name__ == "__main__":

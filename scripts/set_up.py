@@ -5,6 +5,7 @@ Every step leaves a stamp that says what it was done for, and is skipped while t
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import hashlib
 import os
@@ -205,6 +206,42 @@ def _path_with_node() -> str:
             _uv_install("--require-hashes", "-r", lock)
         stamp.write_text(_hash_of(lock))
     return f"{VENV / 'bin'}{os.pathsep}{path}"
+
+
+# Letters ------------------------------------------------------------------------------------------
+
+
+PANGO = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1")
+PANGO_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig")
+
+
+def find_or_install_pango() -> None:
+    """What draws letters as PDF. Where it cannot be had, says so: letters then come as web pages."""
+    wanted = [] if _has_pango() else [*PANGO_PACKAGES]
+    if not _has_arial_or_its_like():
+        wanted.append("fonts-liberation2")
+    if not wanted:
+        return
+    try:
+        if not shutil.which("apt-get"):
+            raise Missing("Install Pango (on a Mac: brew install pango).")
+        with _said(f"Installing {' and '.join(wanted)}"):
+            _apt_install(*wanted, needed_for="Making letters as PDF")
+    except Missing as trouble:
+        print(f"\n{trouble}\nUntil then letters come as web pages.\n", file=sys.stderr, flush=True)
+
+
+def _has_pango() -> bool:
+    """Asked of the system's own loader, which is quick; on other systems, of what will draw the letters."""
+    if sys.platform != "linux":
+        asked = [PYTHON, "-c", "import weasyprint"]
+        return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+    try:
+        for library in PANGO:
+            ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 # The browser --------------------------------------------------------------------------------------

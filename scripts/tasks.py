@@ -31,11 +31,13 @@ def main(words: list[str], *, usage: str) -> int:
 
 def install(words: list[str]) -> int:
     set_up.set_up(for_tests=False)
+    set_up.find_or_install_pango()
     return 0
 
 
 def run(words: list[str]) -> int:
     set_up.set_up(for_tests=False)
+    set_up.find_or_install_pango()
     # In this process's place, so that what stops this task stops the service; a request to stop that comes
     # while it loads waits for it.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
@@ -45,6 +47,7 @@ def run(words: list[str]) -> int:
 def test(words: list[str]) -> int:
     set_up.set_up(for_tests=True)
     set_up.find_or_install_browser()
+    set_up.find_or_install_pango()
     # All of them take half as long two files at a time; a few would spend longer making a second database.
     at_once = [] if words or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "loadfile"]
     return _python("-m", "pytest", "-m", "not bench", *at_once, *words)

@@ -85,6 +85,10 @@ class Service:
                 mine.append(process)
         return mine
 
+    def senders(self):
+        """What sends the messages that wait."""
+        return [process for process in self.processes() if "send_messages" in process.info["cmdline"]]
+
 
 @pytest.fixture(scope="module")
 def service():
@@ -107,7 +111,7 @@ def until(is_so):
 
 def test_it_answers_refuses_a_second_start_and_when_asked_to_stop_leaves_nothing_running(service):
     first = service.start_and_wait()
-    assert service.answers()
+    assert service.answers() and len(service.senders()) == 1
 
     second = service.start(PORT=str(free_port()))
     said = second.communicate(timeout=60)[0]
@@ -118,6 +122,15 @@ def test_it_answers_refuses_a_second_start_and_when_asked_to_stop_leaves_nothing
     first.send_signal(signal.SIGINT)
     assert first.wait(timeout=60) == 0
     assert first.stdout.read().strip() == "Stopped."
+    assert until(lambda: service.processes() == [])
+
+
+def test_without_what_sends_the_service_stops_and_says_so_for_nobody_would_see_messages_wait(service):
+    running = service.start_and_wait()
+    (sender,) = service.senders()
+    sender.kill()
+    assert running.wait(timeout=60) == 1
+    assert "What sends messages stopped by itself." in running.stdout.read()
     assert until(lambda: service.processes() == [])
 
 
@@ -136,8 +149,10 @@ def test_killed_outright_it_is_found_and_replaced_by_the_next_start_which_keeps_
     key = (service.checkout / "var/secret-key").read_text()
     assert service.answers(), "the web server left behind should still answer"
 
+    (left,) = service.senders()
     again = service.start_and_wait()
     assert service.answers()
+    assert len(service.senders()) == 1 and not left.is_running()
     assert (service.checkout / "var/secret-key").read_text() == key
     assert (service.checkout / "var/secret-key").stat().st_mode & 0o077 == 0
     again.terminate()
