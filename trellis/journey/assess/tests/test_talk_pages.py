@@ -440,7 +440,7 @@ def test_a_correction_is_shown_with_what_stood_there_before(as_bea, talk):
     assert "I like toast." in page and "I like tost." in page.split("What stood there before")[1]
     page = words(as_bea.get(at("talk", talk)))
     assert "I like toast." in page and "I like tost." not in page
-    assert re.search(r"Written down at [\d:]+[ap]m\. Corrected by Bea Brooks, .+[ap]m\. What stood there", page)
+    assert re.search(r"at [\d:]+[ap]m\. Corrected by Bea Brooks, .+[ap]m\. What stood there before", page)
     assert as_bea.get(at("correct_words", first)).url == at("correct_words", Said.objects.get(replaces=first))
 
 
