@@ -546,11 +546,18 @@ def refs_of(person: Person) -> QuerySet[Person, str]:
     return Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person.pk)).values_list("ref", flat=True)
 
 
+def merges_of(person: Person) -> list[Merge]:
+    """The merges a record was part of, the newest first; looked up once for a page that asks twice."""
+    known: list[Merge] | None = person.__dict__.get("merges_known")
+    if known is None:
+        found = Merge.objects.filter(Q(kept=person) | Q(emptied=person))
+        known = person.__dict__["merges_known"] = list(found.select_related("merged_by", "undone_by"))
+    return known
+
+
 def told_merges(person: Person) -> Iterator[Event]:
     """For the timeline: that we had two records of somebody, or thought so."""
-    for merge in Merge.objects.filter(Q(kept=person) | Q(emptied=person)).select_related(
-        "merged_by", "undone_by"
-    ):
+    for merge in merges_of(person):
         by = merge.merged_by.name
         yield Event(merge.merged_on, "We found that we had two records about you, and made them one.", by=by)
         if merge.undone_on and merge.undone_by:
@@ -583,7 +590,7 @@ def part_about_the_record(person: Person, account: Account) -> Part | None:
             merge.merged_on,
             "Undone" if merge.undone_on else "",
         )
-        for merge in Merge.objects.filter(Q(kept=person) | Q(emptied=person))
+        for merge in merges_of(person)
     ]
     if person.died_on:
         lines.append(
