@@ -80,14 +80,15 @@ def _offer(assessment: Assessment) -> dict[str, str]:
 
 @recorded
 def begin_own_words(assessment: Assessment, *, by: Account, on: date) -> Talk:
-    """Begins a telling in one's own words; goes on with the one that is under way, where there is one.
+    """Begins a telling in one's own words; goes on with one's own that is under way, where there is one.
 
-    The one assessed, or whoever may see and speaks for them. Refused while the assessment is not under way.
+    The one assessed, or whoever may see and speaks for them; each writes apart, and hands over
+    what is theirs. Refused while the assessment is not under way.
     """
     stored = _locked(assessment)
     access.check_may_write_own_words(by, stored, on)
     states.check_answers_are_open(stored.state)
-    talk = stored.talks.filter(way=Way.OWN_WORDS, state=states.OPEN).first()
+    talk = queries.under_way(stored, by)
     act = "went on in their own words"
     if talk is None:
         act = "began in their own words"
@@ -120,13 +121,13 @@ def write_own_words(
     assessment = _locked(talk.assessment)
     access.check_may_write_own_words(by, assessment, on)
     states.check_answers_are_open(assessment.state)
-    stored = Talk.objects.select_for_update().get(pk=talk.pk)
-    if stored.way != Way.OWN_WORDS or stored.state != states.OPEN:
+    stored = _locked_telling(talk, by)
+    if stored.state != states.OPEN:
         raise ValidationError("This was finished already. What you write now begins a new telling.")
     if outcome and question_in(assessment, outcome) is None:
         raise ValidationError("This kind of assessment does not ask about that.")
     words = _checked(assessment, written)
-    before = queries.written_by(stored, by).get(outcome)
+    before = queries.written_in(stored).get(outcome)
     if (before.ref if before else "") != shown:
         raise SavedMeanwhile(before)
     own = access.voice_of_assessed(assessment)
@@ -167,17 +168,17 @@ def finish_own_words(talk: Talk, *, helped_by: str = "", by: Account, on: date) 
     """
     assessment = _locked(talk.assessment)
     access.check_may_write_own_words(by, assessment, on)
-    stored = Talk.objects.select_for_update().get(pk=talk.pk)
+    stored = _locked_telling(talk, by)
     stored.assessment = assessment
     passage = check_may_pass(states.TALKS, "end_talk", stored.state)
-    rows = list(stored.said.filter(replaced_by=None).exclude(words="").select_related("written_by"))
+    rows = list(stored.said.filter(replaced_by=None).exclude(words=""))
     if not rows:
         raise ValidationError("You have not written anything yet.")
     there = {(one.said_by, one.said_by_name): None for one in rows}
-    for one in rows:
-        writer = access.voice_of(one.written_by, assessment, on)
-        if writer is not None:
-            there[writer.role, writer.name] = None
+    # Whoever writes down another's words was there too.
+    writer = access.voice_of(by, assessment, on)
+    if writer is not None:
+        there[writer.role, writer.name] = None
     _keep_present(stored, there, helped_by)
     stored.state, stored.on, stored.ended_at = passage.after, on, timezone.now()
     stored.version += 1
@@ -313,6 +314,14 @@ def _keep_present(talk: Talk, there: Mapping[tuple[str, str], None], helped_by: 
     if name and name not in {known for _, known in there}:
         rows[Role.OTHER.value, name] = None
     Present.objects.bulk_create(Present(talk=talk, role=role, name=known) for role, known in rows)
+
+
+def _locked_telling(talk: Talk, by: Account) -> Talk:
+    """One's own telling, locked: nobody writes in another's, or hands it over."""
+    stored = Talk.objects.select_for_update().get(pk=talk.pk)
+    if stored.way != Way.OWN_WORDS or stored.begun_by_id != by.pk:
+        raise access.Refused("Only whoever began to write this goes on with it.", about=talk.assessment)
+    return stored
 
 
 def _locked(assessment: Assessment) -> Assessment:

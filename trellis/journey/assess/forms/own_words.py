@@ -16,16 +16,12 @@ from ..questions import LEVELS, Question, questions_of
 
 OPEN = "open"
 THEIRS, MINE = "theirs", "mine"
-LEVEL_CHOICES = [
-    *((str(number), words.capitalize()) for number, words in LEVELS.items()),
-    (OPEN, "I would rather not say"),
-]
 
 
-def _level_field(label: str) -> forms.TypedChoiceField:
+def _level_field(label: str, *, left_open: str) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
-        choices=LEVEL_CHOICES,
+        choices=[*((str(number), words.capitalize()) for number, words in LEVELS.items()), (OPEN, left_open)],
         coerce=lambda value: None if value == OPEN else int(value),
         empty_value=None,
         required=False,
@@ -80,7 +76,9 @@ class OwnWordsForm(forms.Form):
         super().__init__(*args, initial=initial, label_suffix="", **kwargs)
         self.fields["words"].label = question.asks if question else "What do you want us to know?"
         if question and assessment.kind == Kind.ADULT:
-            self.fields["level"] = _level_field("How much help do you need with this?")
+            self.fields["level"] = _level_field(
+                "How much help do you need with this?", left_open="I would rather not say"
+            )
         if is_assessed:
             del self.fields["whose"]
         else:
@@ -151,7 +149,9 @@ class Paper(forms.Form):
             label = asked.asks if asked else "What do you want us to know?"
             self.fields[f"words-{name}"] = WordsField(label=label, required=False)
             if asked and assessment.kind == Kind.ADULT:
-                self.fields[f"level-{name}"] = _level_field(f"Help they ticked: {asked.title}")
+                self.fields[f"level-{name}"] = _level_field(
+                    f"Help they ticked: {asked.title}", left_open="Nothing is ticked"
+                )
 
     @property
     def written(self) -> dict[str, Written]:

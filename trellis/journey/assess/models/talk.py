@@ -73,9 +73,9 @@ class Talk(models.Model):
                 name="one_talk_under_way_an_assessment",
             ),
             models.UniqueConstraint(
-                fields=["assessment"],
+                fields=["assessment", "begun_by"],
                 condition=Q(way="own_words", state="open"),
-                name="one_own_telling_under_way_an_assessment",
+                name="one_own_telling_under_way_a_writer",
             ),
         ]
 

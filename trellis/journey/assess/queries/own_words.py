@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from trellis.journey.accounts.models import Account
 from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Part, Step
-from trellis.journey.people.models import Person
+from trellis.journey.people.models import Carer, Person, Speaker
 from trellis.journey.people.queries import speakers_in_force
 from trellis.journey.people.timeline import Event
 
@@ -45,30 +45,35 @@ class OwnWordsSoFar:
     came: tuple[Talk, ...]
 
 
-def under_way(assessment: Assessment) -> Talk | None:
-    """The telling in their own words that somebody has begun and not finished."""
-    return assessment.talks.filter(way=Way.OWN_WORDS, state=states.OPEN).first()
+def under_way(assessment: Assessment, account: Account) -> Talk | None:
+    """The telling in their own words that this account has begun and not finished."""
+    return assessment.talks.filter(way=Way.OWN_WORDS, state=states.OPEN, begun_by=account).first()
 
 
-def written_by(talk: Talk | None, account: Account) -> dict[str, Said]:
-    """What an account has written so far in one telling, as it now stands, by outcome; taken back too."""
+def written_in(talk: Talk | None) -> dict[str, Said]:
+    """What was written so far in one telling, as it now stands, by outcome; with what was taken back."""
     if talk is None:
         return {}
-    rows = talk.said.filter(replaced_by=None, written_by=account).order_by("number")
-    return {one.outcome: one for one in rows}
+    return {one.outcome: one for one in talk.said.filter(replaced_by=None).order_by("number")}
 
 
-def written_by_others(talk: Talk | None, account: Account, outcome: str) -> list[Said]:
-    """What others have written in the same telling about the same, to be read beside one's own."""
-    if talk is None:
+def read_by_besides(assessment: Assessment, account: Account, on: date) -> list[str]:
+    """Who else will be able to read what is written here, besides the workers: the names of those let in."""
+    if assessment.kind == Kind.CARER and assessment.joint_with_id is None:
         return []
-    rows = talk.said.filter(replaced_by=None, outcome=outcome).exclude(words="")
-    return list(rows.exclude(written_by=account).select_related("talk", "written_by").order_by("number"))
+    person = assessment.person
+    helping = person.carers.filter(ended_on=None, may_see_since__isnull=False, account__isnull=False)
+    let_in: list[Carer | Speaker] = [*helping]
+    let_in += [one for one in speakers_in_force(person, on) if one.may_see_since and one.account_id]
+    found = {one.name for one in let_in if one.account_id != account.pk}
+    if assessment.kind == Kind.CARER and person.account_id:
+        found.add(person.full_name)
+    return sorted(found)
 
 
-def areas_of(assessment: Assessment, talk: Talk | None, account: Account) -> list[Area]:
-    """Everything one may write about, in the order it is asked, with what this account wrote."""
-    written = {key: said for key, said in written_by(talk, account).items() if said.words}
+def areas_of(assessment: Assessment, talk: Talk | None) -> list[Area]:
+    """Everything one may write about, in the order it is asked, with what was written in this telling."""
+    written = {key: said for key, said in written_in(talk).items() if said.words}
     covered, _ = covered_and_not(assessment)
     talked_about = {one.question.key for one in covered}
     return [

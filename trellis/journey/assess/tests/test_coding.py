@@ -222,6 +222,16 @@ def test_words_may_follow_the_tap_and_the_tap_can_be_taken_back(as_bea):
     assert disputed(assessment).pk != dispute.pk
 
 
+def test_what_the_person_says_themself_nobody_else_noted(client):
+    accounts.council()
+    assessment, _ = mr_g()
+    answered(assessment, "nutrition", level=0)
+    client.force_login(people.signing_in(assessment.person))
+    client.post(not_right(assessment), {"version": 1})
+    page = words(client.get(said_page(assessment)))
+    assert "that this is not right. We have not answered yet." in page and "noted it" not in page
+
+
 def test_who_says_it_is_who_has_signed_in_and_the_worker_s_note_is_the_person_s_word():
     own, joint, alone = three_assessments()
     for one in (own, joint, alone):

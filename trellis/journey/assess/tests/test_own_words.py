@@ -188,9 +188,10 @@ def test_it_comes_to_the_worker_until_something_is_coded_after_it(mrs_a):
     assert not queries.own_words_to_code(bea).exists()
 
 
-def test_what_was_coded_before_it_came_does_not_hide_it(mrs_a):
+def test_what_was_coded_while_it_was_being_written_does_not_hide_it(mrs_a):
+    talk = written(mrs_a, by=mrs_a.person.account, nutrition="Toast.")
     answered(mrs_a, "nutrition", level=2)
-    talk = finished(mrs_a, by=mrs_a.person.account, nutrition="Toast.")
+    actions.finish_own_words(talk, by=mrs_a.person.account, on=TODAY)
     assert list(queries.own_words_to_code(people.worker())) == [talk]
 
 
@@ -334,15 +335,31 @@ def test_somebody_they_trust_says_whose_words_they_write_and_each_is_kept_so(cli
     assert "but she falls. Said by Sara Ahmed. Written on line" in page
 
 
-def test_two_who_write_in_one_telling_read_each_other_and_change_only_their_own(client, mrs_a):
-    written(mrs_a, by=mrs_a.person.account, nutrition="Toast.")
-    client.force_login(Account.objects.get(name="Sara Ahmed"))
-    about = page_of(mrs_a, "nutrition")
-    page = words(client.get(about))
-    assert "Toast. Amina Ahmed wrote this, in the words of Mrs Amina Ahmed." in page
-    client.post(about, {"words": "And soup, on Sundays.", "whose": "mine", "shown": ""})
-    assert Talk.objects.count() == 1
-    assert [one.words for one in Said.objects.filter(replaced_by=None)] == ["Toast.", "And soup, on Sundays."]
+def test_two_who_write_do_so_apart_and_neither_hands_over_or_reads_what_the_other_has_not(client, mrs_a):
+    amina, sara = mrs_a.person.account, Account.objects.get(name="Sara Ahmed")
+    hers = written(mrs_a, by=amina, nutrition="I do not like to ask Sara.")
+    client.force_login(sara)
+    for address in (page_of(mrs_a), page_of(mrs_a, "nutrition"), reverse("assess:said", args=[mrs_a.ref])):
+        assert "like to ask" not in client.get(address).content.decode(), address
+    client.post(page_of(mrs_a, "nutrition"), {"words": "And soup.", "whose": "mine", "shown": ""})
+    client.post(page_of(mrs_a), {})
+    assert [one.words for one in queries.said_of(mrs_a)] == ["And soup."]
+    with pytest.raises(Refused):
+        actions.write_own_words(hers, "work", Written("She sews."), by=sara, on=TODAY)
+    with pytest.raises(Refused):
+        actions.finish_own_words(hers, by=sara, on=TODAY)
+
+
+def test_the_person_is_told_who_else_can_read_it_when_it_is_handed_over(client, mrs_a):
+    people.carer(mrs_a.person, "Yusuf Ahmed", "son", signs_in=True, may_see=False)
+    page = words(client.get(page_of(mrs_a)))
+    assert "Sara Ahmed may see your pages, and can read it then too." in page and "Yusuf" not in page
+    alone = started_for_carer(mrs_a.person.carers.get(name="Yusuf Ahmed"))
+    yusuf = Account.objects.get(name="Yusuf Ahmed")
+    assert queries.read_by_besides(alone, yusuf, TODAY) == []
+    joint = started_for_carer(mrs_a.person.carers.get(name="Sara Ahmed"), joint_with=mrs_a)
+    sara = Account.objects.get(name="Sara Ahmed")
+    assert queries.read_by_besides(joint, sara, TODAY) == ["Mrs Amina Ahmed"]
 
 
 def test_who_may_write_in_which():

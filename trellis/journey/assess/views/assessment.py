@@ -169,6 +169,7 @@ def answer_outcome(request: SignedInRequest, ref: str, outcome: str) -> HttpResp
         "dispute": dispute,
         "levels": LEVELS,
         "own_name": access.voice_of_assessed(assessment).name,
+        "person_flags": people.flags_of(assessment.person, localdate()),
     }
     # Each form is asked, so that all that is wrong is shown at once.
     if all([form.is_valid(), *(one.is_valid() for one in helps)]):

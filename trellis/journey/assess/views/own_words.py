@@ -44,7 +44,7 @@ def own_words(request: SignedInRequest, ref: str) -> HttpResponse:
     """What one may write about, in any order; and saying that one has finished."""
     assessment = _looked_up(ref)
     access.check_may_write_own_words(request.user, assessment, localdate())
-    talk = queries.under_way(assessment)
+    talk = queries.under_way(assessment, request.user)
     form = forms.FinishOwnWords(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -57,12 +57,13 @@ def own_words(request: SignedInRequest, ref: str) -> HttpResponse:
             drafts.drop(request.user, request.path)
             messages.success(request, f"Thank you. {_reader(assessment)} can now read what you wrote.")
             return redirect("assess:said", ref)
-    areas = queries.areas_of(assessment, talk, request.user)
+    areas = queries.areas_of(assessment, talk)
     shown = {
         "form": form,
         "talk": talk,
         "areas": areas,
         "has_written": any(one.said for one in areas),
+        "read_by": queries.read_by_besides(assessment, request.user, localdate()),
         "draft": drafts.restore(form, request),
         **_of_own_words(request, assessment),
     }
@@ -80,19 +81,18 @@ def own_words_about(request: SignedInRequest, ref: str, about: str) -> HttpRespo
     if assessment.state != states.IN_PROGRESS:
         messages.info(request, "This assessment is not under way. What you wrote is kept.")
         return redirect("assess:own_words", ref)
-    talk = queries.under_way(assessment)
+    talk = queries.under_way(assessment, request.user)
     is_assessed = access.is_assessed(request.user, assessment)
     form = forms.OwnWordsForm(
         request.POST or None,
         assessment=assessment,
         question=question,
-        written=queries.written_by(talk, request.user).get(outcome),
+        written=queries.written_in(talk).get(outcome),
         is_assessed=is_assessed,
     )
     shown = {
         "form": form,
         "question": question,
-        "others": queries.written_by_others(talk, request.user, outcome),
         **_of_own_words(request, assessment),
     }
     if form.is_valid():
@@ -115,7 +115,7 @@ def own_words_about(request: SignedInRequest, ref: str, about: str) -> HttpRespo
 
 def _save(request: SignedInRequest, assessment: Assessment, outcome: str, form: forms.OwnWordsForm) -> None:
     today = localdate()
-    talk = queries.under_way(assessment)
+    talk = queries.under_way(assessment, request.user)
     if talk is None:
         if form.written == actions.Written():
             return
