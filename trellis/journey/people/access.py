@@ -40,12 +40,13 @@ def whom_they_may_see(account: Account, on: date | None = None) -> Q:
 
 
 def in_force(on: date) -> Q:
-    """The authorities that hold on a day, as `Speaker.is_in_force` tells of one."""
+    """The authorities that hold on a day, as `Speaker.is_in_force` tells of one. None outlives the person."""
     return (
         Q(starts_on__lte=on)
         & (Q(ends_on=None) | Q(ends_on__gte=on))
         & (Q(ended_on=None) | Q(ended_on__gt=on))
         & (~Q(authority__in=BY_DOCUMENT) | Q(seen_on__isnull=False))
+        & (Q(person__died_on=None) | Q(person__died_on__gte=on))
     )
 
 
@@ -115,6 +116,13 @@ def check_may_say_how_to_reach(account: Account, person: Person, on: date) -> No
             "them.",
             about=person,
         )
+
+
+def check_may_name_for(account: Account, person: Person) -> None:
+    """Who speaks for somebody, and whose worker they know: a worker of the team says it, of the living."""
+    check_may_work_with(account, person)
+    if closed := is_closed(person):
+        raise Refused(closed, about=person)
 
 
 def may_end_speaker(account: Account, speaker: Speaker) -> bool:

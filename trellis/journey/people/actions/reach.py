@@ -295,7 +295,7 @@ def name_worker(person: Person, worker: Account, *, by: Account, on: date, becau
     By a worker of the team. Refused: somebody who does not work in the person's team, the one who is named
     already, and a change without a reason, for a change of worker is a loss to somebody.
     """
-    access.check_may_work_with(by, person)
+    access.check_may_name_for(by, person)
     person = Person.objects.select_for_update().get(pk=person.pk)
     before = person.named_workers.filter(until=None).first()
     because = because.strip()

@@ -45,7 +45,7 @@ def add_speaker(person: Person, *, by: Account, on: date, **details: Any) -> Spe
     is not one, an end before the start, a carer of somebody else, a sign-in name that is nobody's, the
     person's own, the worker's own, or without the role that speaking needs.
     """
-    access.check_may_work_with(by, person)
+    access.check_may_name_for(by, person)
     speaker = Speaker(person=person, starts_on=on)
     _fill_in(speaker, details, by=by, on=on)
     speaker.save()
@@ -69,7 +69,7 @@ def see_document(
     Refused: an authority that needs no document, one that was ended, a document not named, a number missing
     where there is always one, a day to come, and the speaker as the one who sees.
     """
-    access.check_may_work_with(by, speaker.person)
+    access.check_may_name_for(by, speaker.person)
     stored = unless_saved_meanwhile(Speaker, speaker, version)
     _check_not_ended(stored)
     if stored.authority not in BY_DOCUMENT:
@@ -108,7 +108,7 @@ def change_speaker(speaker: Speaker, *, version: int, by: Account, on: date, **d
     Where the name, the authority, the number or the document changes, what was seen before proves it no
     longer: it has to be seen again, and nothing is done by it until then.
     """
-    access.check_may_work_with(by, speaker.person)
+    access.check_may_name_for(by, speaker.person)
     stored = unless_saved_meanwhile(Speaker, speaker, version)
     _check_not_ended(stored)
     before = snapshot(stored)

@@ -87,7 +87,12 @@ class Speaker(models.Model):
         return f"{self.name} ({self.get_authority_display()})"
 
     def is_in_force(self, on: date) -> bool:
-        """Whether it holds on a day: begun, not past its last day, not ended, and seen where it must be."""
+        """Whether it holds on a day: begun, not past its last day, not ended, and seen where it must be.
+
+        The person's death ends it, whatever was said: nobody speaks for the dead by these.
+        """
+        if self.person.died_on is not None and on > self.person.died_on:
+            return False
         if self.ended_on is not None and self.ended_on <= on:
             return False
         if self.authority in BY_DOCUMENT and self.seen_on is None:

@@ -76,6 +76,8 @@ def standing(speaker: Speaker, on: date) -> str:
         return f"Ended on {day(speaker.ended_on)}"
     if speaker.ends_on is not None and speaker.ends_on < on:
         return f"Ran until {day(speaker.ends_on)}"
+    if speaker.person.died_on is not None and speaker.person.died_on < on:
+        return "Ended with their death"
     if speaker.authority in BY_DOCUMENT and speaker.seen_on is None:
         return "Document not seen yet"
     if speaker.starts_on > on:

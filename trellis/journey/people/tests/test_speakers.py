@@ -96,6 +96,38 @@ def test_what_the_database_finds_in_force_is_what_the_row_says_of_itself():
     assert 0 < len(queries.speakers_in_force(george, TODAY)) < len(every)
 
 
+@pytest.mark.parametrize(("days", "holds"), [(-1, True), (0, True), (1, False), (2, False)])
+def test_no_authority_outlives_the_person(days, holds):
+    george = factories.person("George", "Grant")
+    speaker = ade(george, authority="lpa_welfare", starts_on=date(2026, 4, 1))
+    factories.seen(speaker)
+    Speaker.objects.update(may_see_since=date(2026, 4, 1))
+    Person.objects.update(died_on=TODAY)
+    on = TODAY + days * DAY
+    assert Speaker.objects.get().is_in_force(on) is holds
+    assert bool(queries.speakers_in_force(george, on)) is holds
+    assert bool(queries.may_speak_for(speaker.account, george, on)) is holds
+    assert Person.objects.filter(access.whom_they_may_see(speaker.account, on)).exists() is holds
+    assert (queries.standing(Speaker.objects.get(), on) == "Ended with their death") is not holds
+
+
+def test_nobody_is_named_to_speak_for_somebody_who_died():
+    george = factories.person("George", "Grant")
+    speaker = factories.speaker(george, authority="lpa_welfare")
+    Person.objects.update(died_on=TODAY)
+    george, speaker = Person.objects.get(), Speaker.objects.get()
+    by = {"by": factories.worker(), "on": TODAY}
+    for act in (
+        lambda: factories.speaker(george),
+        lambda: factories.seen(speaker),
+        lambda: actions.change_speaker(speaker, version=1, scope="x", **by),
+        lambda: actions.name_worker(george, factories.worker(), **by),
+    ):
+        with pytest.raises(Refused, match="has died"):
+            act()
+    assert actions.end_speaker(speaker, because="He died.", **by).ended_on == TODAY
+
+
 # ---- What has to be seen -----------------------------------------------------------------------------------
 
 

@@ -143,7 +143,7 @@ def end_access_need(request: SignedInRequest, ref: str) -> HttpResponse:
 
 def name_worker(request: SignedInRequest, ref: str) -> HttpResponse:
     person = _person(ref)
-    access.check_may_work_with(request.user, person)
+    access.check_may_name_for(request.user, person)
     today = localdate()
     continuity = queries.continuity_of(person, today)
     form = NameWorkerForm(request.POST or None, person=person, named=continuity.named)

@@ -22,6 +22,7 @@ def list_speakers(request: SignedInRequest, ref: str) -> HttpResponse:
     about = _about(request, person)
     every = [_told(speaker, about) for speaker in queries.speakers_of(person)]
     shown = about | {
+        "may_say": about["is_worker"] and not access.is_closed(person),
         "now": [one for one in every if one["holds"]],
         "not_now": [one for one in every if not one["holds"]],
     }
@@ -32,13 +33,15 @@ def show_speaker(request: SignedInRequest, ref: str) -> HttpResponse:
     speaker = _speaker(ref)
     access.check_may_see(request.user, speaker.person)
     about = _about(request, speaker.person)
-    shown = about | _told(speaker, about) | {"may_end": access.may_end_speaker(request.user, speaker)}
+    shown = about | _told(speaker, about)
+    shown["may_say"] = about["is_worker"] and not access.is_closed(speaker.person)
+    shown["may_end"] = access.may_end_speaker(request.user, speaker)
     return render(request, "people/speaker.jinja", shown)
 
 
 def new_speaker(request: SignedInRequest, ref: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.select_related("team", "account"), ref=ref)
-    access.check_may_work_with(request.user, person)
+    access.check_may_name_for(request.user, person)
     form = SpeakerForm(request.POST or None, person=person)
     if form.is_valid():
         try:
@@ -54,7 +57,7 @@ def new_speaker(request: SignedInRequest, ref: str) -> HttpResponse:
 
 def change_speaker(request: SignedInRequest, ref: str) -> HttpResponse:
     speaker = _speaker(ref)
-    access.check_may_work_with(request.user, speaker.person)
+    access.check_may_name_for(request.user, speaker.person)
     form = SpeakerForm(request.POST or None, person=speaker.person, speaker=speaker)
     shown = _about(request, speaker.person) | {"form": form, "speaker": speaker}
     if form.is_valid():
@@ -80,7 +83,7 @@ def change_speaker(request: SignedInRequest, ref: str) -> HttpResponse:
 
 def see_document(request: SignedInRequest, ref: str) -> HttpResponse:
     speaker = _speaker(ref)
-    access.check_may_work_with(request.user, speaker.person)
+    access.check_may_name_for(request.user, speaker.person)
     form = SeeDocument(request.POST or None, speaker=speaker)
     shown = _about(request, speaker.person) | {"form": form, "speaker": speaker}
     if form.is_valid():
