@@ -177,3 +177,20 @@ def check_may_write_own_words(account: Account, assessment: Assessment, on: date
             "Only the one whose assessment it is, and whoever speaks for them, can write here.",
             about=assessment,
         )
+
+
+MAY_SEE_MEASURED = (RoleName.MANAGER, RoleName.FINANCE, RoleName.ANALYST, RoleName.ADMINISTRATOR)
+
+
+def measures_own_teams(account: Account) -> bool:
+    """Whether assessments are counted for this account as they are, and then those of the teams they manage.
+
+    Whoever sees no names is shown the whole council, with small numbers hidden, and nobody in it.
+    """
+    sees_no_names = (RoleName.FINANCE, RoleName.ANALYST, RoleName.ADMINISTRATOR)
+    return account.holds(RoleName.MANAGER) and not account.holds(*sees_no_names)
+
+
+def check_may_see_measured(account: Account) -> None:
+    if not account.holds(*MAY_SEE_MEASURED):
+        raise Refused("This page is for managers, finance, analysts and administrators.")

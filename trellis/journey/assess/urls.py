@@ -1,10 +1,12 @@
 from django.urls import path
 
+from .views import advocacy, coding, contact, measured, own_words, talk
 from .views import assessment as views
-from .views import advocacy, coding, contact, own_words, talk
 
 app_name = "assess"
 urlpatterns = [
+    path("measured", measured.show_measured, name="measured"),
+    path("measured.csv", measured.measured_csv, name="measured_csv"),
     path("new/<str:person_ref>", views.new_assessment, name="new"),
     path("decisions/<str:ref>", views.show_decision, name="decision"),
     path("disputes/<str:ref>", coding.show_dispute, name="dispute"),
