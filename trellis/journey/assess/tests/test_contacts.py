@@ -609,6 +609,13 @@ def test_one_nhs_number_is_enough_to_know_that_somebody_came_back():
     assert contact().came_back_after is None
 
 
+def test_nobody_came_back_after_something_that_was_still_to_come():
+    first = contact(nhs_number=NHS)
+    came_of(contact(nhs_number=NHS), "advice")
+    first.refresh_from_db()
+    assert first.came_back_after is None
+
+
 def test_what_turned_nobody_away_is_nothing_to_come_back_after():
     came_of(contact(nhs_number=NHS), "nothing_wanted")
     contact(nhs_number=NHS)
