@@ -67,9 +67,9 @@ def may_share(person: Person, kind: str, on: date) -> bool:
 
 
 def said_of_sharing(person: Person, kind: str) -> QuerySet[Consent]:
-    """Everything that was ever said of one kind, the newest first."""
+    """Everything that was ever said of one kind, what stands first: the last said, not the last written."""
     said = Consent.objects.filter(person=person, kind=kind).select_related("written_by", "replaced_by")
-    return said.order_by("-written_at", "-pk")
+    return said.order_by("-on", "-written_at", "-pk")
 
 
 def who_may_say_sharing(person: Person, on: date) -> Sayers:

@@ -129,6 +129,21 @@ def test_what_was_said_earlier_cannot_be_written_over_what_was_said_later(amina)
     assert state(amina) == "No"
 
 
+def test_where_two_records_were_made_one_the_answer_said_last_stands(amina):
+    said_last = factories.said_of_sharing(amina, agreed=False)
+    Consent.objects.create(
+        person=amina,
+        kind="nhs",
+        agreed=True,
+        said_by=amina.full_name,
+        on=TODAY - DAY,
+        written_by=said_last.written_by,
+    )
+    assert state(amina) == "No" and queries.said_of_sharing(amina, "nhs").first() == said_last
+    actions.say_sharing(amina, "nhs", agreed=True, shown=said_last.ref, by=factories.worker(), on=TODAY + DAY)
+    assert state(amina, on=TODAY + DAY) == "Yes"
+
+
 def test_no_answer_can_be_changed_or_removed_even_by_hand(amina):
     said = factories.said_of_sharing(amina, agreed=False)
     for spoil in (lambda: Consent.objects.update(agreed=True), said.delete):
