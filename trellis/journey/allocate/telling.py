@@ -53,7 +53,7 @@ def amount(ref: str, account: Account) -> Prepared:
 
 def _line(line: BillLine) -> dict[str, Any]:
     """One line of the bill as the letter tells it."""
-    less = f" Less: {line.help_says}." if line.help_says else ""
+    less = f" {line.help_says}." if line.help_says else ""
     if line.is_answer:
         says = f"{line.title}: {line.level_words}.{less}"
         needs = NEEDS[line.level] if line.level is not None else ""

@@ -50,7 +50,7 @@ def decision(ref: str, account: Account) -> Prepared:
         "eligible": found.eligible,
         "by": found.decided_by.name,
         "decided_on": found.decided_on,
-        "first": f"{first} {asked.get('impairment') or ''}".strip(),
+        "first": f"{first} {_as_sentence(asked.get('impairment') or '')}".strip(),
         "unable": [titles.get(key, key) for key in found.working["unable_to_achieve"]],
         "asked_about": len(titles),
         "impact": asked["record"]["significant_wellbeing_impact"],
@@ -59,6 +59,10 @@ def decision(ref: str, account: Account) -> Prepared:
     }
     words = letters.write("assess", "decision", context, only_to=_only_to(about))
     return Prepared(about.person, words, found, reverse("assess:decision", args=[ref]))
+
+
+def _as_sentence(words: str) -> str:
+    return f"{words.strip()}." if words.strip() and words.strip()[-1] not in ".!?" else words.strip()
 
 
 def assessment(ref: str, account: Account) -> Prepared:

@@ -58,6 +58,8 @@ def why_not_now(message: Message, *, by: Account, on: date) -> str:
 
 def situation_of(person: Person, on: date, *, words: Words | None = None) -> Situation:
     rules = people.how_to_reach(person)
+    # Kept with the person: the flags on the same page are told from the same rules, and need not ask again.
+    person._state.fields_cache["how_to_reach"] = rules
     helping = list(person.carers.filter(ended_on=None).select_related("account").order_by("name", "pk"))
     speakers = people.speakers_in_force(person, on)
     trusted = [one for one in helping if rules and rules.trusted_id == one.pk]
