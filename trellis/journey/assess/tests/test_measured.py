@@ -479,9 +479,12 @@ def test_the_page_shows_everybody_and_then_one_way_of_cutting(as_marta):
     page = words(as_marta.get(reverse("assess:measured") + "?from=2026-04-01&to=2026-05-31"))
     assert "Decided 1 April 2026 to 31 May 2026 How assessments are done" in page
     assert "6 in all; half had 6 or fewer, nine in ten 6 or fewer" in page
-    assert "Age on the day: talks, minutes and days" in page and "85 and over" in page
+    assert "Age on the day: how assessments were done" in page and "85 and over" in page
+    # Under each question its answers, of the only group and of everybody; of yes and no the yes alone.
+    assert "No talk 0% 0% The person alone 100% 100%" in page
+    assert "Words kept before the first code 0% 0% Every talk with the worker they know 0% 0%" in page
     page = words(as_marta.get(reverse("assess:measured") + "?by=dementia&from=2026-04-01&to=2026-05-31"))
-    assert "Dementia: talks, minutes and days" in page
+    assert "Dementia: how assessments were done" in page
 
 
 def test_a_manager_chooses_other_days_and_is_told_when_they_will_not_do(as_marta):
