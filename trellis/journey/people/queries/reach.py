@@ -116,6 +116,7 @@ def _of_what_is_due(
 
 # ---- What was agreed before --------------------------------------------------------------------------------
 
+MOST_TOLD = 1_000
 QUESTIONS = {
     "best": "Best way",
     "never": "Never",
@@ -177,7 +178,12 @@ def _told(column: str, value: Any) -> str:
         return str(Channel(value).label)
     if column == "format":
         return str(Format(value).label)
-    return day(value) if column == "review_on" else str(value)
+    return day(value) if column == "review_on" else _shortened(str(value))
+
+
+def _shortened(text: str) -> str:
+    """A long reason as a list of changes tells it; the record holds the whole."""
+    return text if len(text) <= MOST_TOLD else f"{text[:MOST_TOLD].rstrip()}… (and more, in the record)"
 
 
 # ---- The worker they know ----------------------------------------------------------------------------------

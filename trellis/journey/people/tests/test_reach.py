@@ -278,6 +278,18 @@ def test_each_saving_is_told_from_the_record_with_what_changed():
     assert {change.was for change in first.changes} == {"nothing"}
 
 
+@pytest.mark.parametrize(
+    ("letters", "is_whole"), [(999, True), (1_000, True), (1_001, False), (10_000, False)]
+)
+def test_a_long_reason_is_shortened_among_the_changes_and_whole_in_the_record(letters, is_whole):
+    george = factories.person("George", "Grant")
+    factories.agreed(george, because="a" * letters)
+    (saving,) = map(queries.as_saving, queries.savings_of_how_to_reach(george))
+    (told,) = (change.became for change in saving.changes if change.question == "Why")
+    assert (told == "a" * letters) is is_whole and len(told) < 1_100
+    assert Entry.objects.order_by("-number")[0].after["because"] == "a" * letters
+
+
 # ---- What makes it easier ----------------------------------------------------------------------------------
 
 
