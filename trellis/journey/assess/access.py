@@ -164,10 +164,14 @@ def check_may_take_back(account: Account, dispute: Dispute) -> None:
 
 
 def may_write_own_words(account: Account, assessment: Assessment, on: date) -> bool:
-    """The one assessed, or whoever may see and speak for them; never a worker, who asks in a talk."""
-    if people.is_closed(assessment.person) or may_work_on(account, assessment):
-        return False
-    return voice_of(account, assessment, on) is not None
+    """The one assessed, or whoever may see and speaks for them; never a worker, who asks in a talk."""
+    is_worker = may_work_on(account, assessment)
+    return not is_worker and may_write_as(voice_of(account, assessment, on), assessment, is_worker=False)
+
+
+def may_write_as(voice: Voice | None, assessment: Assessment, *, is_worker: bool) -> bool:
+    """The same, where it is known already in whose name an account speaks."""
+    return voice is not None and not is_worker and not people.is_closed(assessment.person)
 
 
 def check_may_write_own_words(account: Account, assessment: Assessment, on: date) -> None:

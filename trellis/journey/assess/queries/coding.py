@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from trellis.journey.accounts.models import Account
@@ -63,21 +63,27 @@ class SaidAndCoded:
 
 
 def rests_on_of(assessment: Assessment) -> dict[str, list[Said]]:
-    """The words each outcome's code rests on, as they now stand; by outcome. Two queries."""
-    later = {
-        one.replaces_id: one
-        for one in Said.objects.filter(talk__assessment=assessment, replaces__isnull=False).select_related(
-            "talk"
-        )
-    }
+    """The words each outcome's code rests on, as they now stand; by outcome.
+
+    One query, and one more where some of them were put right after they were coded.
+    """
+    rows = RestsOn.objects.filter(answer__assessment=assessment).select_related("said__talk", "answer")
+    resting = list(rows.annotate(replaced_by=F("said__replaced_by")))
+    later = _put_right(assessment) if any(row.replaced_by for row in resting) else {}
     found: dict[str, list[Said]] = defaultdict(list)
-    for row in RestsOn.objects.filter(answer__assessment=assessment).select_related("said__talk", "answer"):
+    for row in resting:
         said = row.said
         while said.pk in later:
             said = later[said.pk]
         if said.words and said not in found[row.answer.outcome]:
             found[row.answer.outcome].append(said)
     return dict(found)
+
+
+def _put_right(assessment: Assessment) -> dict[int, Said]:
+    """What was written in the place of something said, by the key of what it replaces."""
+    rows = Said.objects.filter(talk__assessment=assessment, replaces__isnull=False).select_related("talk")
+    return {one.replaces_id: one for one in rows if one.replaces_id is not None}
 
 
 def said_and_coded(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -18,7 +19,7 @@ from trellis.journey.people.queries import speakers_in_force
 from trellis.journey.people.timeline import Event
 
 from .. import access, states
-from ..models import Assessment, Kind, OutcomeAnswer, OwnWords, Present, Role, Said, Talk, Way
+from ..models import Assessment, Kind, OutcomeAnswer, OwnWords, Role, Said, Talk, Way
 from ..questions import Question, questions_of
 from .assessment import assessments
 from .talk import covered_and_not
@@ -123,7 +124,7 @@ def own_words_part(person: Person, account: Account) -> Part | None:
     every = list(assessments().filter(theirs, person=person, state=states.IN_PROGRESS).order_by("kind", "pk"))
     steps = tuple(
         Step(_says_step(one, account), reverse("assess:own_words", args=[one.ref]))
-        for one in access.seen_among(account, person, every)
+        for one in every
         if access.may_write_own_words(account, one, localdate())
     )
     return Part("In your own words", steps=steps) if steps else None
@@ -140,9 +141,9 @@ def told_of_own_words(person: Person) -> Iterator[Event]:
     rows = Talk.objects.filter(
         assessment__person=person, way__in=(Way.OWN_WORDS, Way.PAPER), state=states.ENDED
     ).select_related("assessment__carer", "assessment__person")
-    for talk in rows.prefetch_related(Prefetch("present", Present.objects.all())):
+    for talk in rows.annotate(names=ArrayAgg("present__name", order_by="present__pk")):
         assessment = talk.assessment
-        who = _who(assessment, [one.name for one in talk.present.all()])
+        who = _who(assessment, talk.names)
         how = "on line" if talk.way == Way.OWN_WORDS else "on paper"
         yield Event(
             talk.on,

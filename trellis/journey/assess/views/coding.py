@@ -51,7 +51,7 @@ def of_coding(request: SignedInRequest, assessment: Assessment) -> dict[str, Any
         "is_you": access.is_assessed(request.user, assessment),
         "is_worker": is_worker,
         "may_say": voice is not None and assessment.state != states.SET_ASIDE,
-        "may_write": is_open and access.may_write_own_words(request.user, assessment, today),
+        "may_write": is_open and access.may_write_as(voice, assessment, is_worker=is_worker),
         "person_flags": people.flags_of(assessment.person, today) if is_worker else [],
         "limbs": {limb.key: limb for limb in LIMBS[assessment.kind]},
         "levels": LEVELS,
