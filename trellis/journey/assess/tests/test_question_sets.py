@@ -1,11 +1,13 @@
 """The form may change from a day on; what was begun keeps its own words, order and prompts."""
 
+import re
 from datetime import date
 from importlib.resources import files
 
 import pytest
 from django.urls import reverse
 
+from tests.house import ROOT
 from trellis.basis.findings import Refused
 from trellis.engines.allocation.questions import OUTCOMES
 from trellis.journey.accounts.tests import factories as accounts
@@ -155,3 +157,12 @@ def test_no_outcome_of_the_law_can_be_dropped(kind):
 
 def decision_page(decision) -> str:
     return reverse("assess:decision", args=[decision.ref])
+
+
+def test_the_set_shown_in_the_guide_is_like_the_ones_that_are_read():
+    guide = (ROOT / "docs" / "guides" / "changing-the-questions.md").read_text("utf-8")
+    shown = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)[0]
+    # The guide shows one outcome; the rest stand in the file it is copied from.
+    rest = FIRST[FIRST.index("[[adult]]", FIRST.index("[[adult]]") + 1) :]
+    later = read_question_set(shown + rest)
+    assert later.serves_from == date(2027, 4, 1) and later.questions["adult"][0].title == "Food and drink"
