@@ -254,3 +254,18 @@ def test_the_wheel_alone_works_out_and_replays_a_sum(copy_of_the_checkout, tmp_p
     again = json.loads(do(alone / "bin/trellis", "replay", "replay.json", "--json"))
     assert again["same"] is True
     assert again["weekly_pence"] == 29315
+
+
+def test_without_pango_set_up_says_what_to_ask_for_and_goes_on(monkeypatch, capsys):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    import set_up
+
+    monkeypatch.setattr(set_up, "_has_pango", lambda: False)
+    monkeypatch.setattr(set_up, "_has_arial_or_its_like", lambda: False)
+    monkeypatch.setattr(set_up.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(set_up.os, "geteuid", lambda: 1000)
+    set_up.find_or_install_pango()
+    said = capsys.readouterr().err
+    packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-liberation2"
+    assert f"sudo apt-get install --no-install-recommends {packages}" in said
+    assert "Until then letters come as web pages." in said
