@@ -42,6 +42,10 @@ DAY = date(2026, 5, 1)
 SMALL, LARGE = 20, 2_000
 MOST_QUERIES = 20
 MOST_BYTES = 60_000
+# A person's own page and home are told by every stage in turn: each part and each source of the timeline asks
+# its own few, whatever the person's history.
+TOLD_BY_EVERY_STAGE = ("people:one ", "home 1")
+MOST_QUERIES_OF_EVERY_STAGE = 40
 # Printed before a scheme is adopted: everybody who would gain or lose, by how much.
 LONG_ON_PURPOSE = {"allocate:adopt 1 ?print=1"}
 
@@ -343,11 +347,16 @@ def opened(username: str, addresses: Iterable[tuple[str, str]]) -> dict[tuple[st
     return took
 
 
+def most_queries(page: str) -> int:
+    return MOST_QUERIES_OF_EVERY_STAGE if page.startswith(TOLD_BY_EVERY_STAGE) else MOST_QUERIES
+
+
 def too_much(took: dict[tuple[str, str], Opened]) -> dict[tuple[str, str], Opened]:
     return {
         where: opened
         for where, opened in took.items()
-        if opened.queries > MOST_QUERIES or (opened.size > MOST_BYTES and where[0] not in LONG_ON_PURPOSE)
+        if opened.queries > most_queries(where[0])
+        or (opened.size > MOST_BYTES and where[0] not in LONG_ON_PURPOSE)
     }
 
 

@@ -1,27 +1,20 @@
 """Every page, for everybody it is for: on a phone, a tablet, a desk, at twice the size, and on paper.
 
-Each is walked signed in as the one of the cast whose page it is. A page fails on what axe finds, on a
-sideways scroll, text under 16 px, a control without a name or a heading skipped. Pictures of all of them
-are kept in `tests/pictures` (not in the repository) so that somebody can look.
+Each is walked signed in as the one of the cast whose page it is. Here are the pages around the sum; those
+around the person and the talks stand in `test_look_at_people.py`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
-from tests.house import ROOT
 from tests.journeys.conftest import Service
-from tests.journeys.look import WIDTHS, axe_violations, faults
+from tests.journeys.look import axe_violations, faults
+from tests.journeys.walks import Walk, faults_of_walk
 from tests.people import ADE, AMINA, BEA, BILL, DAWN, FRANK, IDRIS, MARTA, NADIA, OLIVE, SARA, TOM
 
-PICTURES = ROOT / "tests" / "pictures"
-
-# Who walks where. {…} is looked up in the database: the reference of something that person may see.
-WALKS: dict[str, tuple[object, list[str]]] = {
+WALKS: dict[str, Walk] = {
     "nobody signed in": (
         None,
         [
@@ -100,78 +93,12 @@ WALKS: dict[str, tuple[object, list[str]]] = {
     ),
 }
 
-REFS = {
-    **{
-        name: f"SELECT ref FROM people_person WHERE given_name = '{given}' AND family_name = '{family}'"
-        for name, given, family in (
-            ("bill", "Bill", "Baker"),
-            ("amina", "Amina", "Ahmed"),
-            ("george", "George", "Grant"),
-        )
-    },
-    **{
-        f"{name}s_assessment": (
-            "SELECT a.ref FROM assess_assessment a JOIN people_person p ON p.id = a.person_id "
-            f"WHERE p.given_name = '{given}' AND p.family_name = '{family}' ORDER BY a.id DESC LIMIT 1"
-        )
-        for name, given, family in (("bill", "Bill", "Baker"), ("george", "George", "Grant"))
-    },
-    "bills_decision": (
-        "SELECT d.ref FROM assess_eligibilitydecision d JOIN assess_assessment a ON a.id = d.assessment_id "
-        "JOIN people_person p ON p.id = a.person_id WHERE p.given_name = 'Bill' AND p.family_name = 'Baker'"
-    ),
-    "bills_amount": (
-        "SELECT a.ref FROM allocate_allocation a JOIN people_person p ON p.id = a.person_id "
-        "WHERE p.given_name = 'Bill' AND p.family_name = 'Baker'"
-    ),
-    "scheme": "SELECT ref FROM allocate_councilscheme ORDER BY id LIMIT 1",
-    "tom": f"SELECT id FROM accounts_account WHERE name = '{TOM.name}'",
-}
 
-
-def address_of(pattern: str, service: Service) -> str:
-    return re.sub(r"\{(\w+)\}", lambda name: str(service.rows(REFS[name[1]])[0][0]), pattern)
-
-
-@pytest.fixture(params=list(WALKS), scope="module")
-def walk(request, browser: Browser, service: Service) -> Iterator[tuple[str, BrowserContext, list[str]]]:
-    who, patterns = WALKS[request.param]
-    context = browser.new_context(base_url=service.address)
-    if who is not None:
-        page = context.new_page()
-        page.goto("/")
-        page.get_by_role("button", name=f"Sign in as {who.name.split()[0]}", exact=True).click()
-        page.wait_for_url("**/home")
-        page.close()
-    yield request.param, context, [address_of(pattern, service) for pattern in patterns]
-    context.close()
-
-
-def test_every_page_can_be_read_and_worked_at_every_width_and_on_paper(walk):
-    name, context, addresses = walk
-    folder = PICTURES / name.replace(" ", "-").replace(",", "").replace("'", "")
-    folder.mkdir(parents=True, exist_ok=True)
-    found: list[str] = []
-    page = context.new_page()
-    for at, address in enumerate(addresses):
-        picture = f"{at:02}-{re.sub('[^a-z-]+', '-', address.strip('/')) or 'first-page'}"
-        for called, width in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": 900})
-            if width == WIDTHS["phone"]:
-                page.goto(address)
-            found += [f"{address} ({called}): {fault}" for fault in faults(page)]
-            if called in ("phone", "desktop"):
-                page.screenshot(path=folder / f"{picture}-{called}.png", full_page=True)
-        found += [f"{address}: {violation}" for violation in axe_violations(page)]
-        page.emulate_media(media="print")
-        page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots an inch.
-        found += [f"{address} (on paper): {fault}" for fault in faults(page) if "sideways" in fault]
-        page.emulate_media(media="screen")
-        page.goto(address + ("&" if "?" in address else "?") + "print=1")
-        found += [f"{address} (for printing): {fault}" for fault in faults(page)]
-
-    page.close()
-    assert found == []
+@pytest.mark.parametrize("name", WALKS)
+def test_every_page_can_be_read_and_worked_at_every_width_and_on_paper(
+    name: str, browser: Browser, service: Service
+):
+    assert faults_of_walk(name, WALKS[name], browser, service) == []
 
 
 def test_the_check_sees_each_fault(browser: Browser):

@@ -1,0 +1,112 @@
+"""Walking pages as somebody of the cast: at every width, at twice the size, on paper, and with axe.
+
+A page fails on what axe finds, on a sideways scroll, text under 16 px, a control without a name or a heading
+skipped. Pictures of all of them are kept in `tests/pictures` (not in the repository) so that somebody can
+look.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.house import ROOT
+from tests.journeys.conftest import Service
+from tests.journeys.look import WIDTHS, axe_violations, faults
+from tests.journeys.steps import signs_in
+from tests.people import TOM, DrawsOnCare, SignsIn
+
+PICTURES = ROOT / "tests" / "pictures"
+
+Walk = tuple[SignsIn | DrawsOnCare | None, list[str]]
+"""Who walks, and where. {…} is looked up in the database: the reference of something they may see."""
+
+REFS = {
+    **{
+        name: f"SELECT ref FROM people_person WHERE given_name = '{given}' AND family_name = '{family}'"
+        for name, given, family in (
+            ("bill", "Bill", "Baker"),
+            ("amina", "Amina", "Ahmed"),
+            ("george", "George", "Grant"),
+        )
+    },
+    **{
+        f"{name}s_assessment": (
+            "SELECT a.ref FROM assess_assessment a JOIN people_person p ON p.id = a.person_id "
+            f"WHERE p.given_name = '{given}' AND p.family_name = '{family}' ORDER BY a.id DESC LIMIT 1"
+        )
+        for name, given, family in (("bill", "Bill", "Baker"), ("george", "George", "Grant"))
+    },
+    "bills_decision": (
+        "SELECT d.ref FROM assess_eligibilitydecision d JOIN assess_assessment a ON a.id = d.assessment_id "
+        "JOIN people_person p ON p.id = a.person_id WHERE p.given_name = 'Bill' AND p.family_name = 'Baker'"
+    ),
+    "bills_amount": (
+        "SELECT a.ref FROM allocate_allocation a JOIN people_person p ON p.id = a.person_id "
+        "WHERE p.given_name = 'Bill' AND p.family_name = 'Baker'"
+    ),
+    **{
+        name: (
+            "SELECT t.ref FROM assess_talk t JOIN assess_assessment a ON a.id = t.assessment_id "
+            "JOIN people_person p ON p.id = a.person_id WHERE p.family_name = 'Grant' "
+            f"AND p.given_name = 'George' AND t.state = '{state}' ORDER BY t.id LIMIT 1"
+        )
+        for name, state in (("georges_planned_talk", "planned"), ("georges_talk", "ended"))
+    },
+    "georges_words": (
+        "SELECT s.ref FROM assess_said s JOIN assess_talk t ON t.id = s.talk_id JOIN assess_assessment a "
+        "ON a.id = t.assessment_id JOIN people_person p ON p.id = a.person_id "
+        "WHERE p.family_name = 'Grant' AND p.given_name = 'George' ORDER BY s.id LIMIT 1"
+    ),
+    "georges_speaker": (
+        "SELECT s.ref FROM people_speaker s JOIN people_person p ON p.id = s.person_id "
+        "WHERE p.family_name = 'Grant' AND p.given_name = 'George' ORDER BY s.id LIMIT 1"
+    ),
+    "contact": "SELECT ref FROM assess_contact WHERE family_name = 'Moss' AND state = 'open'",
+    "scheme": "SELECT ref FROM allocate_councilscheme ORDER BY id LIMIT 1",
+    "tom": f"SELECT id FROM accounts_account WHERE name = '{TOM.name}'",
+}
+
+
+def address_of(pattern: str, service: Service) -> str:
+    return re.sub(r"\{(\w+)\}", lambda name: str(service.rows(REFS[name[1]])[0][0]), pattern)
+
+
+def faults_of_walk(name: str, walk: Walk, browser: Browser, service: Service) -> list[str]:
+    """Opens every page of a walk, takes its pictures, and gives what is wrong with any of them."""
+    who, patterns = walk
+    folder = PICTURES / re.sub("[ ,']+", "-", name)
+    folder.mkdir(parents=True, exist_ok=True)
+    context = browser.new_context(base_url=service.address)
+    page = context.new_page()
+    if who is not None:
+        signs_in(page, who)
+    found: list[str] = []
+    for at, pattern in enumerate(patterns):
+        address = address_of(pattern, service)
+        picture = f"{at:02}-{re.sub('[^a-z-]+', '-', address.strip('/')) or 'first-page'}"
+        found += _faults_of_page(page, address, folder / picture)
+    context.close()
+    return found
+
+
+def _faults_of_page(page: Page, address: str, picture: Path) -> list[str]:
+    found: list[str] = []
+    page.emulate_media(media="screen")
+    for called, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        if width == WIDTHS["phone"]:
+            page.goto(address)
+        found += [f"{address} ({called}): {fault}" for fault in faults(page)]
+        if called in ("phone", "desktop"):
+            page.screenshot(path=f"{picture}-{called}.png", full_page=True)
+    found += [f"{address}: {violation}" for violation in axe_violations(page)]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots an inch.
+    found += [f"{address} (on paper): {fault}" for fault in faults(page) if "sideways" in fault]
+    page.emulate_media(media="screen")
+    page.goto(address + ("&" if "?" in address else "?") + "print=1")
+    found += [f"{address} (for printing): {fault}" for fault in faults(page)]
+    return found
