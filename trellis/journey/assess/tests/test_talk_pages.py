@@ -502,7 +502,10 @@ def test_a_picture_is_kept_with_its_words_and_shown_to_whoever_may_read(as_bea, 
             {"picture": SimpleUploadedFile("a.png", b"<svg onload='alert(1)'/>")},
             "could not be read as a picture",
         ),
-        ({"picture": SimpleUploadedFile("a.png", b"\0" * 10_485_761)}, "must be smaller than 10 MB"),
+        (
+            {"picture": SimpleUploadedFile("a.png", b"\0" * 10_485_761)},
+            "smaller than 10 MB. Save it smaller, and try again.",
+        ),
     ],
     ids=["no words", "no file", "empty", "svg", "10 MB and a byte"],
 )
