@@ -21,6 +21,7 @@ from trellis.journey.assess import queries as assess
 from trellis.journey.people import queries as people
 from trellis.journey.people import timeline
 from trellis.journey.record import queries as record
+from trellis.journey.tell import queries as tell
 
 
 @for_everybody
@@ -92,6 +93,8 @@ def _for_the_worker(account: Account) -> dict[str, Any]:
         "contacts": assess.contacts_waiting(account),
         "follow_ups": assess.follow_ups_due(account, on),
         "to_allocate": allocate.waiting_for_amount(account),
+        "not_sent": tell.failed_for(account, now()),
+        "to_tell": tell.to_tell_for(account),
         "today": on,
     }
 
