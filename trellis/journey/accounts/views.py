@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST
 from . import access, actions, queries
 from .access import SignedInRequest
 from .forms import Because, GiveRole, Named, NamedTeam, NewAccount, SignIn
-from .models import Account, RoleHeld, RoleName
+from .models import Account, Organisation, RoleHeld, RoleName, Team
 from .sign_in import TYPED
 
 
@@ -176,7 +177,9 @@ def close_account(request: SignedInRequest, number: int) -> HttpResponse:
 def add_place(request: SignedInRequest, kind: str) -> HttpResponse:
     """A team of the council, or an organisation outside it."""
     access.check_holds(request.user, RoleName.ADMINISTRATOR)
-    add = {"team": actions.add_team, "organisation": actions.add_organisation}[kind]
+    add: Callable[..., Team | Organisation] = (
+        actions.add_team if kind == "team" else actions.add_organisation
+    )
     form = (NamedTeam if kind == "team" else Named)(request.POST or None)
     if form.is_valid():
         try:

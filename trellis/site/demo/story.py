@@ -116,7 +116,7 @@ def _assess(
 ) -> None:
     begun_on = weekday(on - timedelta(days=told["begun_days_ago"]))
     assessment = assessing.start_assessment(person, begun_on=begun_on, by=by, on=on)
-    said = {}
+    said: dict[str, Said] = {}
     for talk in told.get("talks", ()):
         said |= _talk(assessment, talk, helpers, by=by, on=on)
     _ask_besides(assessment, told, helpers, by=by, on=on)
