@@ -212,8 +212,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # A refusal is in the record, with who and why, and what is too long is told to whoever sent it; a traceback
-    # of either in the log would help nobody.
+    # A refusal is in the record, with who and why, and what is too long is told to whoever sent it. A
+    # traceback of either in the log would help nobody.
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django.security.RequestDataTooBig": {"level": "CRITICAL"},
