@@ -20,6 +20,14 @@ from .contact import (
     part_contact_from_person,
     take_contact,
 )
+from .own_words import (
+    Written,
+    begin_own_words,
+    finish_own_words,
+    offer_own_words,
+    type_in_paper,
+    write_own_words,
+)
 from .talk import (
     WasThere,
     add_words,
@@ -28,14 +36,6 @@ from .talk import (
     correct_words,
     end_talk,
     plan_talk,
-)
-from .own_words import (
-    Written,
-    begin_own_words,
-    finish_own_words,
-    offer_own_words,
-    type_in_paper,
-    write_own_words,
 )
 
 __all__ = [

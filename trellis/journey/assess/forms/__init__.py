@@ -19,6 +19,13 @@ from .assessment import (
 )
 from .coding import LetStand, WhatIsWrong
 from .contact import AnswerContact, ContactForm, FollowUpForm, NotTheirs, SearchContacts, contact_as_it_is
+from .own_words import (
+    FindPaper,
+    FinishOwnWords,
+    OfferOwnWords,
+    OwnWordsForm,
+    Paper,
+)
 from .talk import (
     NOW,
     BeginTalk,
@@ -28,13 +35,6 @@ from .talk import (
     NewTalk,
     Picture,
     Words,
-)
-from .own_words import (
-    FindPaper,
-    FinishOwnWords,
-    OfferOwnWords,
-    OwnWordsForm,
-    Paper,
 )
 
 __all__ = [

@@ -13,8 +13,6 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
-from trellis.journey.accounts.models import Account
-from trellis.journey.people import access as people_access
 from trellis.journey.people.models import Person
 from trellis.journey.people.timeline import Event
 from trellis.journey.record.actions import snapshot
@@ -156,19 +154,6 @@ def dispute_of(assessment: Assessment, outcome: str, ref: str = "") -> Dispute |
     """What somebody says of one outcome: the dispute of this reference, or else the one to be answered."""
     of_outcome = assessment.disputes.filter(outcome=outcome).select_related("raised_by", "answered_by")
     return (of_outcome.filter(ref=ref) if ref else of_outcome.filter(state=states.OPEN)).first()
-
-
-def disputes_to_answer(account: Account) -> QuerySet[Dispute]:
-    """The same among the people of the account's teams, oldest first."""
-    return (
-        disputes()
-        .filter(
-            state=states.OPEN,
-            assessment__person__team__in=account.teams_as(*people_access.WORKERS),
-        )
-        .exclude(assessment__state=states.SET_ASIDE)
-        .order_by("raised_at", "pk")
-    )
 
 
 def title_of(assessment: Assessment, outcome: str) -> str:

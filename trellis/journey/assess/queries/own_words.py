@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -19,7 +19,7 @@ from trellis.journey.people.queries import speakers_in_force
 from trellis.journey.people.timeline import Event
 
 from .. import access, states
-from ..models import Assessment, Kind, OutcomeAnswer, OwnWords, Role, Said, Talk, Way
+from ..models import Assessment, Kind, OwnWords, Role, Said, Talk, Way
 from ..questions import Question, questions_of
 from .assessment import assessments
 from .talk import covered_and_not
@@ -95,24 +95,6 @@ def own_words_so_far(assessment: Assessment) -> OwnWordsSoFar:
     came = tuple(one for one in rows if one.state == states.ENDED)
     is_owed = assessment.state == states.IN_PROGRESS and assessment.own_words_offered_on is None and not rows
     return OwnWordsSoFar(is_owed, begun, came)
-
-
-def own_words_to_code(account: Account) -> QuerySet[Talk]:
-    """What came on line from the people of the account's teams and no code was saved after; oldest first."""
-    coded_after = OutcomeAnswer.objects.filter(
-        assessment=OuterRef("assessment"), saved_at__gt=OuterRef("ended_at")
-    )
-    return (
-        Talk.objects.filter(
-            way=Way.OWN_WORDS,
-            state=states.ENDED,
-            assessment__state=states.IN_PROGRESS,
-            assessment__person__team__in=account.teams_as(*people_access.WORKERS),
-        )
-        .exclude(Exists(coded_after))
-        .select_related("assessment__person", "assessment__carer", "begun_by")
-        .order_by("ended_at", "pk")
-    )
 
 
 def own_words_part(person: Person, account: Account) -> Part | None:

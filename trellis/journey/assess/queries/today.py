@@ -639,7 +639,8 @@ def _comes_next(assessment: Assessment, on: date) -> Iterator[ComesNext]:
     planned = [one for one in sittings if one.state == states.PLANNED]
     if planned:
         yield _says_planned(planned[0], on)
-    if any(one.state == states.OPEN for one in sittings):
+    own = assessment.person.account_id
+    if any(one.state == states.OPEN and one.begun_by_id == own for one in sittings):
         own_words = reverse("assess:own_words", args=[assessment.ref])
         yield ComesNext(
             "You have begun to tell us in your own words. Go on whenever you like.", "You", own_words

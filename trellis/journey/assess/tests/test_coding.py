@@ -535,10 +535,11 @@ def test_what_is_to_be_answered_comes_to_the_workers_of_the_person_s_team():
     assessment, _ = mr_g()
     answered(assessment, "nutrition", level=1)
     dispute = disputed(assessment)
-    assert list(queries.disputes_to_answer(people.worker())) == [dispute]
-    assert not queries.disputes_to_answer(people.worker("Tom Tran", of="Hillside")).exists()
+    (came,) = queries.what_came_back(people.worker(), TODAY).first
+    assert came.address == reverse("assess:dispute", args=[dispute.ref])
+    assert queries.what_came_back(people.worker("Tom Tran", of="Hillside"), TODAY).count == 0
     actions.let_code_stand(dispute, because="So.", by=people.worker(), on=TODAY)
-    assert not queries.disputes_to_answer(people.worker()).exists()
+    assert queries.what_came_back(people.worker(), TODAY).count == 0
 
 
 def test_the_person_never_sees_a_carer_s_own_words_and_the_carer_not_what_they_may_not(client):

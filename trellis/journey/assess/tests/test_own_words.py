@@ -181,18 +181,20 @@ def test_nobody_reads_it_before_it_is_handed_over(client, mrs_a):
 def test_it_comes_to_the_worker_until_something_is_coded_after_it(mrs_a):
     talk = finished(mrs_a, by=mrs_a.person.account, nutrition="Toast.")
     bea = people.worker()
-    assert list(queries.own_words_to_code(bea)) == [talk]
-    assert not queries.own_words_to_code(people.worker("Tom Tran", of="Hillside")).exists()
+    (came,) = queries.what_came_back(bea, TODAY).first
+    assert came.address == reverse("assess:one", args=[mrs_a.ref])
+    assert came.since == localdate(talk.ended_at)
+    assert queries.what_came_back(people.worker("Tom Tran", of="Hillside"), TODAY).count == 0
     said = queries.said_of(mrs_a)
     answered(mrs_a, "nutrition", level=2, rests_on=said)
-    assert not queries.own_words_to_code(bea).exists()
+    assert queries.what_came_back(bea, TODAY).count == 0
 
 
 def test_what_was_coded_while_it_was_being_written_does_not_hide_it(mrs_a):
     talk = written(mrs_a, by=mrs_a.person.account, nutrition="Toast.")
     answered(mrs_a, "nutrition", level=2)
     actions.finish_own_words(talk, by=mrs_a.person.account, on=TODAY)
-    assert list(queries.own_words_to_code(people.worker())) == [talk]
+    assert queries.what_came_back(people.worker(), TODAY).count == 1
 
 
 def test_their_level_and_the_code_are_told_plainly_where_they_differ(client, mrs_a):

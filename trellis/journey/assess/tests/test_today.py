@@ -352,7 +352,7 @@ def test_a_talk_whose_day_is_past_is_not_what_comes_next():
 
 def test_what_the_person_began_and_what_we_owe_them_are_said_with_who_acts():
     assessment = started(george())
-    talk(assessment, TODAY, states.OPEN, way=Way.OWN_WORDS)
+    actions.begin_own_words(assessment, by=people.signing_in(assessment.person), on=TODAY)
     disputed(assessment)
     waiting_for_advocate(assessment)
     acts = [(one.who_acts, one.says.split(".")[0]) for one in queries.comes_next(assessment.person, TODAY)]
@@ -361,6 +361,14 @@ def test_what_the_person_began_and_what_we_owe_them_are_said_with_who_acts():
         ("We", "On 1 May 2026 you said that something is not right"),
         ("We", "We have been looking for an advocate for you since 1 May 2026"),
     ]
+
+
+def test_what_somebody_else_began_to_write_is_not_said_to_be_the_person_s():
+    george = people.person("George", "Grant")
+    assessment = started(george)
+    gwen = people.carer(george, "Gwen Grant", "sister", signs_in=True, may_see=True)
+    actions.begin_own_words(assessment, by=gwen.account, on=TODAY)
+    assert not any("own words" in one.says for one in queries.comes_next(george, TODAY))
 
 
 def test_nothing_comes_next_where_nothing_is_under_way():
