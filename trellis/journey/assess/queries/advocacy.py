@@ -163,9 +163,13 @@ def advocated_by(account: Account) -> QuerySet[Advocacy]:
 
 def told_of_advocacy(person: Person) -> Iterator[Event]:
     """For the timeline: asked, waited for, there, ended, gone on without. A carer's stays among workers."""
-    rows = Advocacy.objects.filter(assessment__person=person).select_related(
-        "assessment__carer", "organisation", "asked_by", "referred_by"
+    rows = (
+        Advocacy.objects.filter(assessment__person=person)
+        .select_related("assessment__carer", "organisation", "asked_by", "referred_by")
+        .order_by("pk")
     )
+    if not rows:
+        return
     # The row forgets that it once went on without; a person should find that too.
     went_on = defaultdict(list)
     for entry in Entry.objects.filter(
@@ -173,7 +177,7 @@ def told_of_advocacy(person: Person) -> Iterator[Event]:
     ):
         went_on[entry.about_ref].append(entry)
     told: set[tuple[date, str]] = set()
-    for row in rows.order_by("pk"):
+    for row in rows:
         assessment = row.assessment
         private = assessment.kind == Kind.CARER and assessment.joint_with_id is None
         who = assessment.carer.name if assessment.carer else "you"

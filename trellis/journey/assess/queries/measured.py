@@ -15,29 +15,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import (
-    BooleanField,
-    Case,
-    CharField,
-    Count,
-    DateField,
-    DateTimeField,
-    Exists,
-    F,
-    Func,
-    IntegerField,
-    Max,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
+from django.db.models import Case, F, FloatField, Func, IntegerField, Max, Min, QuerySet, When
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import LessThanOrEqual
 from numpy.typing import NDArray
 
 from trellis.basis.codes import code_list
@@ -169,7 +148,7 @@ def measured(
     kind: str = Kind.ADULT,
     hide: bool = False,
 ) -> Measured:
-    """How the assessments decided in a period were done, by group; two queries.
+    """How the assessments decided in a period were done, by group; twelve queries for any number.
 
     period: any for a manager, who sees the assessments of their teams as they are; the last twelve months
     where none is given. For whoever sees no names, the financial year in which the period begins, the latest
@@ -203,7 +182,9 @@ def _years(first: date, last: date) -> tuple[Period, ...]:
     return tuple(years)
 
 
-# The columns, worked out in the database.
+# The columns: a few plain questions of the database, put together by numpy on the number of the assessment.
+
+Column = NDArray[Any]
 
 
 class _AgeInYears(Func):
@@ -211,77 +192,72 @@ class _AgeInYears(Func):
     output_field = IntegerField()
 
 
-def _columns(found: QuerySet[EligibilityDecision]) -> dict[str, NDArray[Any]]:
-    """One row for each decision, as columns; nobody's name or day of birth among them. One query."""
-    rows = found.order_by().annotate(**_measures()).values_list(*COLUMNS)
-    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+class _Seconds(Func):
+    """A moment as seconds, to be compared in a column."""
+
+    template = "extract(epoch from %(expressions)s)::float8"
+    output_field = FloatField()
+
+
+def _asked(rows: QuerySet[Any], **kinds: Any) -> dict[str, Column]:
+    """What the query gives, a column for each name; a column of nothing where there are no rows."""
+    found = list(zip(*rows.order_by().values_list(*kinds), strict=True)) or [()] * len(kinds)
     return {
-        name: np.array(column, dtype=kind)
-        for (name, kind), column in zip(COLUMNS.items(), columns, strict=True)
+        name: np.array(column, dtype=kind) for (name, kind), column in zip(kinds.items(), found, strict=True)
     }
 
 
-COLUMNS: dict[str, Any] = {
-    "age": object,
-    "sex": object,
-    "ethnicity": object,
-    "reason": object,
-    "autism": object,
-    "dementia": object,
-    "substance_misuse": object,
-    "has_nobody": object,
-    "talks": np.int64,
-    "minutes": np.int64,
-    "with_named": np.int64,
-    "who": np.int64,
-    "is_words_first": np.bool_,
-    "own_words": np.int64,
-    "dispute": np.int64,
-    "advocacy": object,
-    "begun": "datetime64[D]",
-    "decided": "datetime64[D]",
-    "referred": "datetime64[D]",
-    "came": "datetime64[D]",
-    "joint": object,
-}
-
-
-def _measures() -> dict[str, Any]:
-    person = "assessment__person__"
-    talks = Talk.objects.filter(
-        assessment=OuterRef("assessment"), way=Way.TALK, state=states.ENDED, on__lte=OuterRef("decided_on")
-    ).order_by()
-    named = NamedWorker.objects.filter(
-        Q(until=None) | Q(until__gte=OuterRef("on")),
-        person=OuterRef("assessment__person"),
-        worker=OuterRef("held_by"),
-        since__lte=OuterRef("on"),
-    )
-    of_one = talks.values("assessment")
-    there = Present.objects.filter(
-        talk__assessment=OuterRef("assessment"),
-        talk__way=Way.TALK,
-        talk__state=states.ENDED,
-        talk__on__lte=OuterRef("decided_on"),
-    )
+def _columns(found: QuerySet[EligibilityDecision]) -> dict[str, Column]:
+    """One row for each decision, as columns; nobody's name or day of birth among them. Ten queries."""
+    columns = _about(found)
+    places = _Places(columns["assessment"])
+    inside = found.order_by().values("assessment")
     return {
-        "age": _AgeInYears(F("decided_on"), F(f"{person}date_of_birth")),
-        "sex": F(f"{person}sex"),
-        "ethnicity": F(f"{person}ethnicity"),
-        "reason": F(f"{person}support_reason"),
-        **{name: F(f"{person}{name}") for name in ("autism", "dementia", "substance_misuse", "has_nobody")},
-        "talks": _number(of_one.annotate(n=Count("pk")).values("n")),
-        "minutes": _number(of_one.annotate(n=Sum("minutes")).values("n")),
-        "with_named": _number(of_one.filter(Exists(named)).annotate(n=Count("pk")).values("n")),
-        "who": Case(
-            When(~Exists(talks), then=0),
-            When(Exists(there.filter(role=Role.ADVOCATE)), then=3),
-            When(Exists(there.filter(role__in=(Role.CARER, Role.SPEAKER))), then=2),
-            default=1,
-            output_field=IntegerField(),
-        ),
-        "is_words_first": _words_first(),
-        "own_words": Case(
+        **columns,
+        **_of_talks(columns, places, inside),
+        "is_words_first": _words_first(places, inside, found),
+        "dispute": _disputes(places, inside),
+        **_of_advocacy(places, inside),
+        "begun": _begun(columns, places, inside),
+    }
+
+
+class _Places:
+    """Where the rows about an assessment belong: the place of its decision among all of them."""
+
+    def __init__(self, assessments: Column) -> None:
+        self.size = len(assessments)
+        self._order = np.argsort(assessments)
+        self._sorted = assessments[self._order]
+
+    def of(self, assessments: Column) -> NDArray[np.int64]:
+        """The places of these assessments, each of which is among those decided."""
+        return np.asarray(self._order[np.searchsorted(self._sorted, assessments)], dtype=np.int64)
+
+    def spread(self, assessments: Column, values: Column, missing: Any) -> Column:
+        """A value for each decision; `missing` where there is none. One row an assessment."""
+        column = np.full(self.size, missing, dtype=values.dtype)
+        column[self.of(assessments)] = values
+        return column
+
+    def has(self, assessments: Column) -> NDArray[np.bool_]:
+        """Which decisions are among the assessments of these rows."""
+        return np.bincount(self.of(assessments), minlength=self.size) > 0
+
+
+def _about(found: QuerySet[EligibilityDecision]) -> dict[str, Column]:
+    person = "assessment__person__"
+    told = ("autism", "dementia", "substance_misuse", "has_nobody")
+    rows = found.annotate(
+        age=Coalesce(_AgeInYears(F("decided_on"), F(f"{person}date_of_birth")), -1),
+        sex=F(f"{person}sex"),
+        ethnicity=F(f"{person}ethnicity"),
+        reason=F(f"{person}support_reason"),
+        **{name: F(f"{person}{name}") for name in told},
+        who=F("assessment__person"),
+        alone=Case(When(assessment__joint_with=None, then=1), default=0, output_field=IntegerField()),
+        started=F("assessment__begun_on"),
+        own_words=Case(
             When(
                 assessment__own_words_answer__in=(OwnWords.ONLINE, OwnWords.PAPER, OwnWords.WITH_SOMEBODY),
                 then=0,
@@ -290,62 +266,175 @@ def _measures() -> dict[str, Any]:
             default=2,
             output_field=IntegerField(),
         ),
-        "dispute": _dispute(),
-        "advocacy": Coalesce(_of_advocacy("state", CharField()), Value("")),
-        "begun": Coalesce(_first_contact(), F("assessment__begun_on"), output_field=DateField()),
-        "decided": F("decided_on"),
-        "referred": _of_advocacy("referred_on", DateField()),
-        "came": _of_advocacy("allocated_on", DateField()),
-        "joint": F("assessment__joint_with"),
+    )
+    return _asked(
+        rows,
+        assessment=np.int64,
+        who=np.int64,
+        decided_on="datetime64[D]",
+        started="datetime64[D]",
+        age=np.int64,
+        sex=object,
+        ethnicity=object,
+        reason=object,
+        **dict.fromkeys(told, object),
+        alone=np.int64,
+        own_words=np.int64,
+    )
+
+
+def _of_talks(columns: dict[str, Column], places: _Places, inside: QuerySet[Any]) -> dict[str, Column]:
+    """Talks, minutes, talks with the worker they know; beside: 0 no talk, 1 alone, 2 family, 3 advocate."""
+    held = {"way": Way.TALK, "state": states.ENDED, "assessment__in": inside}
+    talks = _asked(
+        Talk.objects.filter(**held).annotate(
+            lasted=Coalesce(F("minutes"), 0), holder=Coalesce(F("held_by"), 0, output_field=IntegerField())
+        ),
+        assessment=np.int64,
+        on="datetime64[D]",
+        lasted=np.int64,
+        holder=np.int64,
+    )
+    there = _asked(
+        Present.objects.filter(
+            role__in=(Role.ADVOCATE, Role.CARER, Role.SPEAKER), **{f"talk__{key}": held[key] for key in held}
+        ).annotate(
+            assessment=F("talk__assessment"),
+            on=F("talk__on"),
+            beside=Case(When(role=Role.ADVOCATE, then=3), default=2, output_field=IntegerField()),
+        ),
+        assessment=np.int64,
+        on="datetime64[D]",
+        beside=np.int64,
+    )
+    place = places.of(talks["assessment"])
+    # What was said after the decision had no part in it.
+    before = talks["on"] <= columns["decided_on"][place]
+    place, holder, on, lasted = place[before], talks["holder"][before], talks["on"][before], talks["lasted"]
+    known = _is_known(columns["who"][place], holder, on, inside)
+    who = np.zeros(places.size, dtype=np.int64)
+    who[place] = 1
+    beside = places.of(there["assessment"])
+    in_time = there["on"] <= columns["decided_on"][beside]
+    np.maximum.at(who, beside[in_time], there["beside"][in_time])
+    return {
+        "talks": np.bincount(place, minlength=places.size),
+        "minutes": np.bincount(place, lasted[before], minlength=places.size).astype(np.int64),
+        "with_named": np.bincount(place[known], minlength=places.size),
+        "beside": who,
     }
 
 
-def _number(of_one: QuerySet[Any]) -> Any:
-    return Coalesce(Subquery(of_one, output_field=IntegerField()), 0)
+def _is_known(person: Column, worker: Column, on: Column, inside: QuerySet[Any]) -> NDArray[np.bool_]:
+    """Which talks were held by the worker who was named for the person on that day."""
+    named = _asked(
+        NamedWorker.objects.filter(person__assessments__in=inside).distinct(),
+        person=np.int64,
+        worker=np.int64,
+        since="datetime64[D]",
+        until="datetime64[D]",
+    )
+    # The rows of each person are tried in turn: as many turns as anybody had workers.
+    order = np.lexsort((named["since"], named["person"]))
+    people, workers = named["person"][order], named["worker"][order]
+    since, until = named["since"][order], named["until"][order]
+    first, last = np.searchsorted(people, person, "left"), np.searchsorted(people, person, "right")
+    known = np.zeros(len(person), dtype=bool)
+    for turn in range(int((last - first).max(initial=0))):
+        there = first + turn < last
+        at = (first + turn)[there]
+        fits = (workers[at] == worker[there]) & (since[at] <= on[there])
+        known[there] |= fits & (np.isnat(until[at]) | (on[there] <= until[at]))
+    return known
 
 
-def _words_first() -> Any:
+def _words_first(
+    places: _Places, inside: QuerySet[Any], found: QuerySet[EligibilityDecision]
+) -> NDArray[np.bool_]:
     """Whether something said was kept before the first outcome was coded; a form has no words first."""
-    said = Said.objects.filter(talk__assessment=OuterRef("assessment")).order_by()
-    # The row of an answer knows its last save alone; the record has the first.
-    coded = Entry.objects.filter(
-        person_ref=OuterRef("assessment__person__ref"),
-        about=Assessment._meta.label,
-        about_ref=OuterRef("assessment__ref"),
-        act="wrote down an answer",
-    ).order_by("number")
-    saved = OutcomeAnswer.objects.filter(assessment=OuterRef("assessment")).order_by("saved_at")
-    first_said = Subquery(
-        said.values("talk__assessment").annotate(at=Min("written_at")).values("at"),
-        output_field=DateTimeField(),
+    said = _asked(
+        Said.objects.filter(talk__assessment__in=inside)
+        .values("talk__assessment")
+        .annotate(assessment=F("talk__assessment"), at=_Seconds(Min("written_at"))),
+        assessment=np.int64,
+        at=np.float64,
     )
-    first_coded = Coalesce(Subquery(coded.values("at")[:1]), Subquery(saved.values("saved_at")[:1]))
-    return Case(
-        When(Exists(said) & ~Exists(saved), then=True),
-        default=Coalesce(LessThanOrEqual(first_said, first_coded), Value(False)),
-        output_field=BooleanField(),
+    saved = _asked(
+        OutcomeAnswer.objects.filter(assessment__in=inside)
+        .values("assessment")
+        .annotate(at=_Seconds(Min("saved_at"))),
+        assessment=np.int64,
+        at=np.float64,
+    )
+    # The row of an answer knows its last save alone; the record has the first, by the assessment's reference.
+    written = _asked(
+        Entry.objects.filter(
+            about=Assessment._meta.label,
+            act="wrote down an answer",
+            person_ref__in=found.order_by().values("assessment__person__ref"),
+        )
+        .values("about_ref")
+        .annotate(first=_Seconds(Min("at"))),
+        about_ref=np.str_,
+        first=np.float64,
+    )
+    refs = _asked(
+        Assessment.objects.filter(pk__in=inside).annotate(assessment=F("pk")),
+        assessment=np.int64,
+        ref=np.str_,
+    )
+    never = np.inf
+    of_these = np.isin(written["about_ref"], refs["ref"])
+    by_ref = _Places(refs["ref"])
+    recorded = by_ref.spread(written["about_ref"][of_these], written["first"][of_these], never)
+    coded = np.minimum(
+        places.spread(saved["assessment"], saved["at"], never),
+        places.spread(refs["assessment"], recorded, never),
+    )
+    first_said = places.spread(said["assessment"], said["at"], never)
+    return np.asarray((first_said < never) & (first_said <= coded))
+
+
+def _disputes(places: _Places, inside: QuerySet[Any]) -> NDArray[np.int64]:
+    """0 never said, 1 changed, 2 stands, 3 open or taken back; the first of these that is so of any."""
+    said = _asked(Dispute.objects.filter(assessment__in=inside), assessment=np.int64, state=object)
+    changed, stands = said["state"] == states.CHANGED, said["state"] == states.STANDS
+    return np.select(
+        [
+            ~places.has(said["assessment"]),
+            places.has(said["assessment"][changed]),
+            places.has(said["assessment"][stands]),
+        ],
+        [0, 1, 2],
+        3,
     )
 
 
-def _dispute() -> Any:
-    said = Dispute.objects.filter(assessment=OuterRef("assessment"))
-    return Case(
-        When(~Exists(said), then=0),
-        When(Exists(said.filter(state=states.CHANGED)), then=1),
-        When(Exists(said.filter(state=states.STANDS)), then=2),
-        default=3,
-        output_field=IntegerField(),
+def _of_advocacy(places: _Places, inside: QuerySet[Any]) -> dict[str, Column]:
+    asked = _asked(
+        Advocacy.objects.filter(assessment__in=inside, replaced_by=None),
+        assessment=np.int64,
+        state=object,
+        referred_on="datetime64[D]",
+        allocated_on="datetime64[D]",
     )
+    no_day = np.datetime64("NaT", "D")
+    return {
+        "advocacy": places.spread(asked["assessment"], asked["state"], ""),
+        "referred": places.spread(asked["assessment"], asked["referred_on"], no_day),
+        "came": places.spread(asked["assessment"], asked["allocated_on"], no_day),
+    }
 
 
-def _of_advocacy(column: str, output_field: Any) -> Subquery:
-    asked = Advocacy.objects.filter(assessment=OuterRef("assessment"), replaced_by=None)
-    return Subquery(asked.values(column)[:1], output_field=output_field)
-
-
-def _first_contact() -> Subquery:
-    contacts = Contact.objects.filter(assessment=OuterRef("assessment")).order_by("on")
-    return Subquery(contacts.values("on")[:1], output_field=DateField())
+def _begun(columns: dict[str, Column], places: _Places, inside: QuerySet[Any]) -> Column:
+    """The day of the first contact that led to the assessment, or of its start where there was none."""
+    contacts = _asked(
+        Contact.objects.filter(assessment__in=inside).values("assessment").annotate(first=Min("on")),
+        assessment=np.int64,
+        first="datetime64[D]",
+    )
+    first = places.spread(contacts["assessment"], contacts["first"], np.datetime64("NaT", "D"))
+    return np.where(np.isnat(first), columns["started"], first)
 
 
 # Cutting and counting, by numpy.
@@ -403,7 +492,7 @@ def _answers(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[np.int64]]:
         3,
     )
     return {
-        "who": columns["who"],
+        "who": columns["beside"],
         "first": np.where(columns["is_words_first"], 0, 1),
         "named": np.where((talks > 0) & (columns["with_named"] == talks), 0, 1),
         "own_words": columns["own_words"],
@@ -414,8 +503,8 @@ def _answers(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[np.int64]]:
 
 def _spread_columns(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[np.float64]]:
     """The columns whose middle is told; a number that there is not for somebody is left out by `nan`."""
-    days = (columns["decided"] - columns["begun"]).astype("timedelta64[D]").astype(np.float64)
-    until = np.where(np.isnat(columns["came"]), columns["decided"], columns["came"])
+    days = (columns["decided_on"] - columns["begun"]).astype("timedelta64[D]").astype(np.float64)
+    until = np.where(np.isnat(columns["came"]), columns["decided_on"], columns["came"])
     waited = (until - columns["referred"]).astype("timedelta64[D]")
     return {
         "talks": columns["talks"].astype(np.float64),
@@ -477,7 +566,7 @@ def _grouped(columns: dict[str, NDArray[Any]], key: str) -> tuple[list[str], NDA
 
 def _by_age(columns: dict[str, NDArray[Any]]) -> tuple[list[str], NDArray[np.int64]]:
     oldest = np.array([age for age, _ in BANDS])
-    ages = np.array([-1 if age is None else age for age in columns["age"]], dtype=np.int64)
+    ages = columns["age"]
     band = np.searchsorted(oldest, ages)
     names = [*(says for _, says in BANDS), OLDEST, NOT_KNOWN]
     return names, np.where(ages < 0, len(names) - 1, band)
@@ -515,8 +604,7 @@ def _yes_no(name: str) -> Any:
 
 
 def _by_joint(columns: dict[str, NDArray[Any]]) -> Any:
-    alone = np.array([one is None for one in columns["joint"]], dtype=np.int64)
-    return ["Together with the person’s own", "By itself"], alone
+    return ["Together with the person’s own", "By itself"], columns["alone"]
 
 
 GROUPS = {
