@@ -102,7 +102,7 @@ def _tell_of_the_person(
             heading,
             words=words,
             in_whose_words="said",
-            helped_by=by.name,
+            helped_by="",
             shown="",
             by=by,
             on=on - timedelta(days=30),
