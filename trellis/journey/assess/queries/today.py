@@ -44,6 +44,7 @@ from ..models import (
     FollowUp,
     Kind,
     OutcomeAnswer,
+    Role,
     Talk,
     Way,
 )
@@ -646,8 +647,9 @@ def _comes_next(assessment: Assessment, on: date) -> Iterator[ComesNext]:
             "You have begun to tell us in your own words. Go on whenever you like.", "You", own_words
         )
     for dispute in assessment.disputes.filter(state=states.OPEN).order_by("raised_on", "pk"):
+        who = "you" if dispute.said_by == Role.PERSON else dispute.said_by_name
         yield ComesNext(
-            f"On {day(dispute.raised_on)} you said that something is not right. We owe you an answer.",
+            f"On {day(dispute.raised_on)} {who} said that something is not right. We owe you an answer.",
             "We",
             reverse("assess:dispute", args=[dispute.ref]),
         )

@@ -376,3 +376,11 @@ def test_nothing_comes_next_where_nothing_is_under_way():
     assert queries.comes_next(person, TODAY) == []
     decided(answered_throughout(started(person)))
     assert queries.comes_next(person, TODAY) == []
+
+
+def test_what_somebody_said_for_the_person_is_told_as_theirs():
+    dispute = disputed(started(george()))
+    dispute.said_by, dispute.said_by_name = "carer", "Gwen Grant"
+    dispute.save()
+    first, *_ = queries.comes_next(dispute.assessment.person, TODAY)
+    assert first.says.startswith("On 1 May 2026 Gwen Grant said that something is not right.")
