@@ -2,7 +2,8 @@
 
 Bea works in the Riverside team, with Mrs Ahmed and Mr Grant; Tom works in Hillside, with Bill, and may not
 see Riverside's people. Sara, Gwen and Dawn each help one of the three and may see their pages. Marta manages
-Riverside. Kit takes the contacts at the front door. Olive and Ade work for organisations outside the council. The rest hold no place in a team.
+Riverside. Kit takes the contacts at the front door. Olive and Ade work for organisations outside the council.
+The rest hold no place in a team.
 
 They are the people of the demonstration (`trellis/site/demo/cast.toml`), so that a test, a guide and a
 picture speak of the same ones.

@@ -177,9 +177,7 @@ def close_account(request: SignedInRequest, number: int) -> HttpResponse:
 def add_place(request: SignedInRequest, kind: str) -> HttpResponse:
     """A team of the council, or an organisation outside it."""
     access.check_holds(request.user, RoleName.ADMINISTRATOR)
-    add: Callable[..., Team | Organisation] = (
-        actions.add_team if kind == "team" else actions.add_organisation
-    )
+    add: Callable[..., Team | Organisation] = actions.add_team if kind == "team" else actions.add_organisation
     form = (NamedTeam if kind == "team" else Named)(request.POST or None)
     if form.is_valid():
         try:
