@@ -119,7 +119,7 @@ def _assess(
     said: dict[str, Said] = {}
     for talk in told.get("talks", ()):
         said |= _talk(assessment, talk, helpers, by=by, on=on)
-    _ask_besides(assessment, told, helpers, by=by, on=on)
+    _ask_besides(assessment, told, helpers, by=by, on=begun_on)
     for each in told["answers"]:
         answer = dict(each)
         help_said = [
