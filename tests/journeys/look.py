@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.house import ROOT
 
@@ -70,13 +70,24 @@ def faults(page: Page) -> list[str]:
 
 def axe_violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA and its own best practice, each with the element it means."""
-    page.evaluate(AXE.read_text())
-    found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    try:
+        found = _run_axe(page)
+    except Error:
+        # What was pressed just before took the page away while axe looked; the page that came is looked at.
+        page.wait_for_timeout(1_000)
+        found = _run_axe(page)
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def _run_axe(page: Page) -> dict[str, Any]:
+    page.wait_for_load_state()
+    page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return found
 
 
 def then_everybody_can_use_it(page: Page) -> None:

@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from tests.house import ROOT
 from tests.journeys.conftest import Service
 from tests.journeys.look import then_everybody_can_use_it
-from tests.journeys.steps import signs_in
+from tests.journeys.steps import follows, signs_in
 from tests.people import (
     AMINA,
     BEA,
@@ -76,7 +76,7 @@ def when_she_writes_down_one_outcome(page: Page, outcome: str) -> None:
 
 
 def when_she_writes_down_all_ten(page: Page) -> None:
-    page.get_by_role("link", name="Eating and drinking").click()
+    follows(page, "Eating and drinking")
     then_everybody_can_use_it(page)
     for outcome in J1_LEVELS:
         when_she_writes_down_one_outcome(page, outcome)
