@@ -146,10 +146,9 @@ def save_answer(
 
     limbs: None while it has not been asked, an empty list where they can do it. help: of those who help
     now; a carer left out has not been asked. rests_on: what was said in this assessment that it rests on.
-    Refused, each beside its question: a level or a limb outside
-    its list, a limb without evidence, a need that changes without the period looked at, a share outside
-    0 to 1, carers who together would do more than the whole (named). `SavedMeanwhile` where somebody saved
-    after the page was shown.
+    Refused, each beside its question: a level or a limb outside its list, a limb without evidence, a need
+    that changes without the period looked at, a share outside 0 to 1, carers who together would do more than
+    the whole (named). `SavedMeanwhile` where somebody saved after the page was shown.
     """
     stored = _locked(assessment, by)
     states.check_answers_are_open(stored.state)

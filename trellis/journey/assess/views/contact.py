@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -266,27 +267,13 @@ def answer_contact(request: SignedInRequest, ref: str, outcome: str) -> HttpResp
         and not (contact.given_name and contact.family_name),
         "draft": drafts.restore(form, request),
     }
-    if form.is_valid():
+
+    def act() -> None:
         answer = actions.ContactAnswer(outcome=outcome, **form.details)
-        try:
-            actions.answer_contact(
-                contact,
-                answer,
-                version=form.cleaned_data["version"] or 0,
-                by=request.user,
-                on=localdate(),
-            )
-        except ValidationError as problem:
-            add_faults(form, problem)
-        except SavedMeanwhile as meanwhile:
-            shown["is_overtaken"] = True
-            form.data = {**request.POST.dict(), "version": meanwhile.theirs.version}
-            return render(request, "assess/contact-answer.jinja", shown, status=409)
-        else:
-            drafts.drop(request.user, request.path)
-            messages.success(request, "What comes of it is kept.")
-            return redirect("assess:contact", ref)
-    return render(request, "assess/contact-answer.jinja", shown)
+        version = form.cleaned_data["version"] or 0
+        actions.answer_contact(contact, answer, version=version, by=request.user, on=localdate())
+
+    return _save_once(request, "assess/contact-answer.jinja", shown, act, says="What comes of it is kept.")
 
 
 def follow_up(request: SignedInRequest, ref: str) -> HttpResponse:
@@ -302,27 +289,39 @@ def follow_up(request: SignedInRequest, ref: str) -> HttpResponse:
         "draft": drafts.restore(form, request),
         **_flags(contact.person),
     }
+
+    def act() -> None:
+        actions.follow_up_contact(
+            contact,
+            version=form.cleaned_data["version"] or 0,
+            result=form.cleaned_data["result"],
+            says=form.cleaned_data["says"],
+            by=request.user,
+            on=localdate(),
+        )
+
+    return _save_once(request, "assess/contact-follow-up.jinja", shown, act, says="How it went is kept.")
+
+
+def _save_once(
+    request: SignedInRequest, template: str, shown: dict[str, Any], act: Callable[[], None], *, says: str
+) -> HttpResponse:
+    """Does the act of a page about a contact; over somebody else's save it shows what was typed again."""
+    form = shown["form"]
     if form.is_valid():
         try:
-            actions.follow_up_contact(
-                contact,
-                version=form.cleaned_data["version"] or 0,
-                result=form.cleaned_data["result"],
-                says=form.cleaned_data["says"],
-                by=request.user,
-                on=localdate(),
-            )
+            act()
         except ValidationError as problem:
             add_faults(form, problem)
         except SavedMeanwhile as meanwhile:
             shown["is_overtaken"] = True
             form.data = {**request.POST.dict(), "version": meanwhile.theirs.version}
-            return render(request, "assess/contact-follow-up.jinja", shown, status=409)
+            return render(request, template, shown, status=409)
         else:
             drafts.drop(request.user, request.path)
-            messages.success(request, "How it went is kept.")
-            return redirect("assess:contact", ref)
-    return render(request, "assess/contact-follow-up.jinja", shown)
+            messages.success(request, says)
+            return redirect("assess:contact", shown["contact"].ref)
+    return render(request, template, shown)
 
 
 def contact_words(request: SignedInRequest, ref: str) -> HttpResponse:

@@ -44,8 +44,8 @@ def merge_people(
     where nothing is said, and what is known before what is not. versions: of both, as they were shown.
     What anybody was typing on the emptied record's pages goes too. A row that cannot move, because there may
     be one alone and the kept record has it, stays where it is with whatever it is tied to, and is shown with
-    the merge. The emptied record keeps its own columns, except the
-    NHS number and the sign-in name, and leads to the other from then on.
+    the merge. The emptied record keeps its own columns, except the NHS number and the sign-in name, and leads
+    to the other from then on.
 
     Refused (`ValidationError`, all reasons at once): whatever `what_stands_in_the_way` finds, and a missing
     reason. Refused by access: a record of a team the worker does not work in. `SavedMeanwhile` where either
