@@ -21,7 +21,8 @@ from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Authority, Carer, Speaker
 from trellis.journey.record.actions import check_may_pass, keep, recorded, snapshot
 
-from .. import access, states, translate
+from .. import states, translate
+from ..locked import locked_for
 from ..models import Advocacy, Assessment
 
 DIFFICULTIES = ("understanding", "retaining", "using_or_weighing", "communicating")
@@ -67,7 +68,7 @@ def ask_about_advocacy(
     appropriate who does not help this person or is the one assessed, or of whom not all three were asked; an
     answer by which none is owed while an advocate supports them.
     """
-    stored = _locked(assessment, by)
+    stored = locked_for(assessment, by)
     _check_is_open(stored)
     before = _latest(stored)
     if (before.ref if before else "") != shown:
@@ -288,16 +289,9 @@ def _check_day(question: str, told: date, *, since: date, began: str, on: date) 
         raise ValidationError({question: f"{began} began on {day(since)}. This cannot be before that."})
 
 
-def _locked(assessment: Assessment, by: Account) -> Assessment:
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related("person__team", "carer")
-    stored = rows.get(pk=assessment.pk)
-    access.check_may_work_on(by, stored)
-    return stored
-
-
 def _locked_advocacy(advocacy: Advocacy, by: Account) -> Advocacy:
     """The answer in force, with its assessment locked; refused where it was asked again meanwhile."""
-    assessment = _locked(advocacy.assessment, by)
+    assessment = locked_for(advocacy.assessment, by)
     stored = Advocacy.objects.select_related("organisation", "speaker__person__team").get(pk=advocacy.pk)
     stored.assessment = assessment
     if Advocacy.objects.filter(replaces=stored).exists():

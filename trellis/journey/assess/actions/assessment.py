@@ -25,6 +25,7 @@ from trellis.journey.people.models import Carer, Person
 from trellis.journey.record.actions import check_may_pass, keep, recorded, snapshot
 
 from .. import access, contact_access, queries, states, translate
+from ..locked import locked_for
 from ..models import Assessment, CarerHelp, Contact, EligibilityDecision, Kind, OutcomeAnswer, RestsOn, Said
 from ..questions import (
     CIRCUMSTANCE_WORDS,
@@ -150,7 +151,7 @@ def save_answer(
     that changes without the period looked at, a share outside 0 to 1, carers who together would do more than
     the whole (named). `SavedMeanwhile` where somebody saved after the page was shown.
     """
-    stored = _locked(assessment, by)
+    stored = locked_for(assessment, by)
     states.check_answers_are_open(stored.state)
     before = stored.answers.filter(outcome=outcome).first()
     if (before.version if before else 0) != version:
@@ -242,7 +243,7 @@ def save_circumstances(
     shown: what the page showed, as `queries.circumstances_shown` gives it. `SavedMeanwhile` where that has
     changed; a circumstance outside the list is refused.
     """
-    stored = _locked(assessment, by)
+    stored = locked_for(assessment, by)
     states.check_answers_are_open(stored.state)
     if queries.circumstances_shown(stored) != shown:
         raise SavedMeanwhile(stored)
@@ -290,7 +291,7 @@ def decide(
     nobody has said why it goes on without. `SavedMeanwhile` where an answer was saved after the page was
     shown.
     """
-    stored = _locked(assessment, by)
+    stored = locked_for(assessment, by)
     passage = check_may_pass(states.STATES, "decide", stored.state)
     if stored.version != version:
         raise SavedMeanwhile(stored)
@@ -406,7 +407,7 @@ def set_aside(assessment: Assessment, *, because: str, by: Account, on: date) ->
 
 
 def _passed(act: str, assessment: Assessment, *, because: str, by: Account, on: date) -> Assessment:
-    stored = _locked(assessment, by)
+    stored = locked_for(assessment, by)
     passage = check_may_pass(states.STATES, act, stored.state)
     if not because.strip():
         raise ValidationError({"because": "Give the reason. It is kept, and the person can read it."})
@@ -426,14 +427,6 @@ def _passed(act: str, assessment: Assessment, *, because: str, by: Account, on: 
         before=before,
         after=after,
     )
-    return stored
-
-
-def _locked(assessment: Assessment, by: Account) -> Assessment:
-    """The assessment, locked until the act is done; refused for whoever may not write in it."""
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related("person__team", "carer")
-    stored = rows.get(pk=assessment.pk)
-    access.check_may_work_on(by, stored)
     return stored
 
 

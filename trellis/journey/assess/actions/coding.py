@@ -18,6 +18,7 @@ from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.record.actions import check_may_pass, keep, recorded, snapshot
 
 from .. import access, queries, states
+from ..locked import locked
 from ..models import Assessment, Dispute, OutcomeAnswer
 from ..questions import question_in
 from .assessment import save_answer
@@ -32,7 +33,7 @@ def dispute_code(assessment: Assessment, outcome: str, *, version: int, by: Acco
     of which somebody has said so already, an assessment that was set aside. `SavedMeanwhile` where it was
     coded anew after the page was shown: that code they have not read yet.
     """
-    stored = _locked(assessment)
+    stored = locked(assessment)
     voice = access.check_may_say_not_right(by, stored, on)
     if stored.state == states.SET_ASIDE:
         raise ValidationError("This assessment is set aside. Nothing is decided on it.")
@@ -165,17 +166,9 @@ def _words(given: str, name: str) -> str:
     return words
 
 
-def _locked(assessment: Assessment) -> Assessment:
-    """The assessment, locked until the act is done: whoever comes at the same moment comes after."""
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related(
-        "person__team", "person__account", "carer__account"
-    )
-    return rows.get(pk=assessment.pk)
-
-
 def _locked_dispute(dispute: Dispute) -> Dispute:
     """The dispute as it now stands, its assessment locked first, as every act here does."""
-    assessment = _locked(dispute.assessment)
+    assessment = locked(dispute.assessment)
     stored = Dispute.objects.select_for_update().get(pk=dispute.pk)
     stored.assessment = assessment
     return stored

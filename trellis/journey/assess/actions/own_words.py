@@ -20,6 +20,7 @@ from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.record.actions import check_may_pass, keep, recorded, snapshot
 
 from .. import access, queries, states
+from ..locked import locked
 from ..models import Assessment, Kind, OwnWords, Present, Role, Said, Talk, Way
 from ..questions import LEVELS, question_in
 
@@ -44,7 +45,7 @@ def offer_own_words(
     record keeps both. Refused: an answer outside the list, a day to come or before the assessment began, an
     assessment that is not under way.
     """
-    stored = _locked(assessment)
+    stored = locked(assessment)
     access.check_may_work_on(by, stored)
     states.check_answers_are_open(stored.state)
     offered_on = offered_on or on
@@ -85,7 +86,7 @@ def begin_own_words(assessment: Assessment, *, by: Account, on: date) -> Talk:
     The one assessed, or whoever may see and speaks for them; each writes apart, and hands over
     what is theirs. Refused while the assessment is not under way.
     """
-    stored = _locked(assessment)
+    stored = locked(assessment)
     access.check_may_write_own_words(by, stored, on)
     states.check_answers_are_open(stored.state)
     talk = queries.under_way(stored, by)
@@ -118,7 +119,7 @@ def write_own_words(
     outside 0 to 4 or in a carer's assessment, a telling that was finished. `SavedMeanwhile` where the same
     account saved after the page was shown.
     """
-    assessment = _locked(talk.assessment)
+    assessment = locked(talk.assessment)
     access.check_may_write_own_words(by, assessment, on)
     states.check_answers_are_open(assessment.state)
     stored = _locked_telling(talk, by)
@@ -166,7 +167,7 @@ def finish_own_words(talk: Talk, *, helped_by: str = "", by: Account, on: date) 
     helped_by: the name of somebody who helped and has no part in this otherwise. Refused: nothing written, a
     telling that was finished already.
     """
-    assessment = _locked(talk.assessment)
+    assessment = locked(talk.assessment)
     access.check_may_write_own_words(by, assessment, on)
     stored = _locked_telling(talk, by)
     stored.assessment = assessment
@@ -210,7 +211,7 @@ def type_in_paper(
     before the assessment began, words too long, a level outside 0 to 4 or in a carer's assessment, and the
     same paper a second time.
     """
-    stored = _locked(assessment)
+    stored = locked(assessment)
     access.check_may_work_on(by, stored)
     states.check_answers_are_open(stored.state)
     if written_on > on:
@@ -322,11 +323,3 @@ def _locked_telling(talk: Talk, by: Account) -> Talk:
     if stored.way != Way.OWN_WORDS or stored.begun_by_id != by.pk:
         raise access.Refused("Only whoever began to write this goes on with it.", about=talk.assessment)
     return stored
-
-
-def _locked(assessment: Assessment) -> Assessment:
-    """The assessment, locked until the act is done: whoever comes at the same moment comes after."""
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related(
-        "person__team", "person__account", "carer__account"
-    )
-    return rows.get(pk=assessment.pk)

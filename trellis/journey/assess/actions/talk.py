@@ -25,6 +25,7 @@ from trellis.journey.people.models import Carer, Person
 from trellis.journey.record.actions import check_may_pass, keep, recorded, snapshot
 
 from .. import access, pictures, states
+from ..locked import locked_for
 from ..models import Assessment, Present, Role, Said, SaidKind, SaidPicture, Talk, Way, Where
 
 MOST_WEEKS_AHEAD = 26
@@ -59,7 +60,7 @@ def plan_talk(
     Refused (`ValidationError`): a day that is past or more than 26 weeks ahead, an assessment that is not
     under way, a place outside its list, somebody there without a name.
     """
-    stored = _locked(assessment, by)
+    stored = _under_way(assessment, by)
     if planned_on < on:
         says = "The day of a talk to come is today or later. A talk that has been held is put in as held."
         raise ValidationError({"talk_on": says})
@@ -92,7 +93,7 @@ def begin_talk(
     kept, and is no refusal: it is better heard by another than by nobody. Refused: a day to come or before
     the assessment began, a talk that was not waiting to begin, a second talk while one is under way.
     """
-    stored = _locked(assessment, by)
+    stored = _under_way(assessment, by)
     if talk_on > on:
         says = f"{day(talk_on)} is still to come. Begin a talk today, or plan it for that day."
         raise ValidationError({"talk_on": says})
@@ -285,17 +286,15 @@ def end_talk(
 # What the acts share. ------------------------------------------------------------------------------------
 
 
-def _locked(assessment: Assessment, by: Account) -> Assessment:
-    """The assessment, under way and locked until the act is done; refused for whoever may not write in it."""
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related("person__team", "carer")
-    stored = rows.get(pk=assessment.pk)
-    access.check_may_work_on(by, stored)
+def _under_way(assessment: Assessment, by: Account) -> Assessment:
+    """The assessment, locked; refused where it is not under way."""
+    stored = locked_for(assessment, by)
     states.check_answers_are_open(stored.state)
     return stored
 
 
 def _locked_talk(talk: Talk, by: Account) -> Talk:
-    assessment = _locked(talk.assessment, by)
+    assessment = _under_way(talk.assessment, by)
     stored = Talk.objects.select_for_update(of=("self",)).select_related("held_by").get(pk=talk.pk)
     stored.assessment = assessment
     return stored
