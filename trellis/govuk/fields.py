@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -39,13 +40,35 @@ def is_required(bound: forms.BoundField) -> bool:
     return bound.field.required
 
 
-def check_length(words: str) -> None:
+def fault_of_length(words: str, most: int = MOST_CHARACTERS) -> str:
+    """What is said of more than a box takes; nothing where it fits.
+
+    >>> fault_of_length("ab", 2)
+    ''
+    >>> fault_of_length("abc", 2).split(".")[0]
+    'This is too long to keep: 3 characters, at most 2'
+    """
+    if len(words) <= most:
+        return ""
+    return (
+        f"This is too long to keep: {len(words):,} characters, at most {most:,}. "
+        "What you typed is still here: make it shorter, or save it in parts."
+    )
+
+
+def check_length(words: str, most: int = MOST_CHARACTERS) -> None:
     """Refuses more than a box takes, and says how long it is."""
-    if len(words) > MOST_CHARACTERS:
-        raise ValidationError(
-            f"This is too long to keep: {len(words):,} characters, at most {MOST_CHARACTERS:,}. "
-            "What you typed is still here: make it shorter, or save it in parts."
-        )
+    if fault := fault_of_length(words, most):
+        raise ValidationError(fault)
+
+
+def with_one_line_end(words: str) -> str:
+    """The words with each line's end as one character, whatever the browser or the system sent.
+
+    >>> with_one_line_end("one\\r\\ntwo\\rthree")
+    'one\\ntwo\\nthree'
+    """
+    return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class WordsField(forms.CharField):
@@ -53,13 +76,12 @@ class WordsField(forms.CharField):
 
     widget = forms.Textarea
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, most: int = MOST_CHARACTERS, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.validators.append(check_length)
+        self.validators.append(partial(check_length, most=most))
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return with_one_line_end(super().to_python(value) or "")
 
 
 class DateBoxes(forms.MultiWidget):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from trellis.govuk.fields import DateField
+from trellis.govuk.fields import DateField, WordsField
 from trellis.journey.people.models import Channel, new_ref
 
 from . import letters
@@ -15,23 +15,13 @@ from .letters import Words
 from .models import Rule
 from .ways import Way
 
-MOST_CHARACTERS = 200_000
 # Which rules somebody can see were not kept; the rest are only something missing.
 NOTED = (Rule.NEVER, Rule.WORKER, Rule.NOT_AGREED, Rule.FORMAT, Rule.DIED)
 
 
-def long_text(label: str, help_text: str, *, required: bool = True, missing: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        max_length=MOST_CHARACTERS,
-        widget=forms.Textarea,
-        error_messages={
-            "required": missing,
-            "max_length": f"This must be {MOST_CHARACTERS:,} characters or fewer.",
-        },
-    )
+def long_text(label: str, help_text: str, *, required: bool = True, missing: str = "") -> WordsField:
+    errors = {"required": missing}
+    return WordsField(label=label, help_text=help_text, required=required, error_messages=errors)
 
 
 class Write(forms.Form):

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from trellis.engines.eligibility import advocacy as law
-from trellis.govuk.fields import MOST_CHARACTERS
+from trellis.govuk.fields import fault_of_length
 from trellis.govuk.wording import day
 from trellis.journey.accounts.models import Account, Organisation, RoleHeld, RoleName
 from trellis.journey.people import actions as people
@@ -111,8 +111,8 @@ def _check_asked(row: Advocacy) -> None:
     faults: dict[str, str] = {}
     if row.has_substantial_difficulty and not row.evidence:
         faults["evidence"] = "Write what shows this, for each that you chose."
-    elif len(row.evidence) > MOST_CHARACTERS:
-        faults["evidence"] = f"This is too long to keep: at most {MOST_CHARACTERS:,} characters."
+    elif fault := fault_of_length(row.evidence):
+        faults["evidence"] = fault
     if somebody is not None:
         name = somebody.name
         if somebody.person_id != assessment.person_id or somebody.ended_on is not None:
@@ -277,8 +277,8 @@ def _reason(because: str) -> str:
     because = because.strip()
     if not because:
         raise ValidationError({"because": "Give the reason. It is kept, and the person can read it."})
-    if len(because) > MOST_CHARACTERS:
-        raise ValidationError({"because": f"This is too long: at most {MOST_CHARACTERS:,} characters."})
+    if fault := fault_of_length(because):
+        raise ValidationError({"because": fault})
     return because
 
 

@@ -20,6 +20,7 @@ from trellis.basis.findings import Refused as EngineRefused
 from trellis.basis.identifiers import read_nhs_number
 from trellis.basis.periods import months_after
 from trellis.engines.eligibility.short_term import free_days_of_reablement
+from trellis.govuk.fields import MOST_CHARACTERS, fault_of_length
 from trellis.govuk.wording import day
 from trellis.journey.accounts.models import Account, Team
 from trellis.journey.people import access as people_access
@@ -28,7 +29,6 @@ from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Person, Sex
 from trellis.journey.people.queries import sort_key
 from trellis.journey.record.actions import check_may_pass, keep, recorded, snapshot
-from trellis.journey.record.drafts import MOST_CHARACTERS
 
 from .. import contact_access as access
 from .. import queries, states
@@ -353,7 +353,7 @@ def _fill_in(contact: Contact, details: Mapping[str, Any], *, on: date) -> None:
     contact.is_urgent = bool(details.get("is_urgent", contact.is_urgent))
     contact.on = details.get("came_on", contact.on)
     faults = {
-        **{name: _fault_of_length(getattr(contact, name), most) for name, most in LONGEST.items()},
+        **{name: fault_of_length(getattr(contact, name), most) for name, most in LONGEST.items()},
         **{
             name: "" if getattr(contact, name) in choices.values else "Choose one from the list."
             for name, (choices, _) in CHOICES.items()
@@ -368,12 +368,6 @@ def _fill_in(contact: Contact, details: Mapping[str, Any], *, on: date) -> None:
     if faults := {question: fault for question, fault in faults.items() if fault}:
         raise ValidationError(faults)
     contact.sort_name = sort_key(family_name=contact.family_name, given_name=contact.given_name)
-
-
-def _fault_of_length(text: str, most: int) -> str:
-    if len(text) <= most:
-        return ""
-    return f"This is too long to keep: {len(text):,} characters, at most {most:,}. Make it shorter."
 
 
 def _fault_of_code(name: str, code: str) -> str:
@@ -435,7 +429,7 @@ def _check_answer(contact: Contact, answer: ContactAnswer, *, on: date) -> None:
 
 
 def _fault_of_words(text: str, says: str) -> str:
-    return says if not text.strip() else _fault_of_length(text, MOST_CHARACTERS)
+    return says if not text.strip() else fault_of_length(text)
 
 
 def _fault_of_first_day(contact: Contact, begins_on: date | None) -> str:
@@ -499,7 +493,7 @@ def _check_follow_up(contact: Contact, result: str, says: str, *, on: date) -> N
         raise ValidationError({"result": "Choose how it went."})
     if result in NEEDS_WORDS and not says.strip():
         raise ValidationError({"says": NEEDS_WORDS[FollowUp(result)]})
-    if fault := _fault_of_length(says, MOST_CHARACTERS):
+    if fault := fault_of_length(says):
         raise ValidationError({"says": fault})
 
 

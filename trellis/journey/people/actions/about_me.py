@@ -9,9 +9,9 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from trellis.govuk.fields import fault_of_length, with_one_line_end
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, snapshot
-from trellis.journey.record.drafts import MOST_CHARACTERS
 
 from .. import access
 from ..headings import heading_of, set_on
@@ -130,13 +130,13 @@ def _set_of(heading: str, before: AboutMeWords | None, on: date) -> str:
 
 def _lines(words: str) -> str:
     """What was typed, with one kind of line end and none at the end."""
-    return words.replace("\r\n", "\n").replace("\r", "\n").rstrip().strip("\n")
+    return with_one_line_end(words).rstrip().strip("\n")
 
 
 def _check(told: AboutMeWords) -> None:
     faults = {}
-    if len(told.words) > MOST_CHARACTERS:
-        faults["words"] = f"Write {MOST_CHARACTERS:,} letters or fewer. These are {len(told.words):,}."
+    if fault := fault_of_length(told.words):
+        faults["words"] = fault
     if told.in_whose_words not in InWhoseWords.values:
         faults["in_whose_words"] = "Say whose words these are."
     if len(told.helped_by) > MOST_OF_A_NAME:

@@ -14,10 +14,10 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from trellis.govuk.fields import fault_of_length, with_one_line_end
 from trellis.govuk.wording import day
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, snapshot
-from trellis.journey.record.drafts import MOST_CHARACTERS
 
 from .. import access, queries
 from ..models import BestInterests, CapacityDecision, DecisionKind, Person
@@ -196,7 +196,7 @@ def _still_standing(found: CapacityDecision) -> CapacityDecision:
 
 
 def _lines(words: str) -> str:
-    return words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return with_one_line_end(words).strip()
 
 
 def _check(**faults: str) -> None:
@@ -205,11 +205,8 @@ def _check(**faults: str) -> None:
 
 
 def _too_long(row: CapacityDecision | BestInterests, *columns: str) -> dict[str, str]:
-    return {
-        column: f"Write {MOST_CHARACTERS:,} letters or fewer."
-        for column in columns
-        if len(getattr(row, column)) > MOST_CHARACTERS
-    }
+    faults = {column: fault_of_length(getattr(row, column)) for column in columns}
+    return {column: fault for column, fault in faults.items() if fault}
 
 
 def _fault_of_decision(found: CapacityDecision) -> str:
@@ -309,6 +306,4 @@ def _fault_of_options(options: Sequence[dict[str, str]]) -> str:
         ):
             if not one[part]:
                 return f"Option {number}: say {what}."
-    if sum(len(words) for one in options for words in one.values()) > MOST_CHARACTERS:
-        return f"Write {MOST_CHARACTERS:,} letters or fewer for all options together."
-    return ""
+    return fault_of_length("".join(words for one in options for words in one.values()))

@@ -9,10 +9,10 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from trellis.govuk.fields import fault_of_length
 from trellis.govuk.wording import day
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, snapshot
-from trellis.journey.record.drafts import MOST_CHARACTERS
 
 from .. import access, queries
 from ..models import Consent, ConsentKind, Person, Speaker
@@ -56,7 +56,7 @@ def say_sharing(
         agreed="Choose yes or no." if agreed is None else "",
         said_on=_fault_of_day(said_on, before, on),
         until=_fault_of_end(until, on) if agreed else "",
-        limits="" if len(limits) <= MOST_CHARACTERS else f"Write {MOST_CHARACTERS:,} letters or fewer.",
+        limits=fault_of_length(limits),
         said_by=_fault_of_sayer(person, said_by, agreed=bool(agreed), by=by, on=on),
     )
     consent = Consent(

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from trellis.basis.periods import months_after
+from trellis.govuk.fields import fault_of_length
 from trellis.govuk.wording import day, names
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, snapshot
@@ -106,7 +107,7 @@ def _fill_in(
         trusted=_fault_of_trusted(rules),
         format="" if rules.format in Format.values else "Choose one from the list.",
         longest_talk_minutes=_fault_of_minutes(rules.longest_talk_minutes),
-        because=_fault_of_length(rules.because),
+        because=fault_of_length(rules.because, LONGEST_REASON),
         agreed_with="" if rules.agreed_with else "Enter who agreed this.",
         agreed_on="" if rules.agreed_on <= on else "The day it was agreed must be today or before.",
         review_on=_fault_of_review(rules.review_on, on),
@@ -175,12 +176,6 @@ def _fault_of_minutes(minutes: int | None) -> str:
     if minutes is None or 1 <= minutes <= LONGEST_TALK_MINUTES:
         return ""
     return f"The longest talk must be between 1 and {LONGEST_TALK_MINUTES} minutes."
-
-
-def _fault_of_length(text: str) -> str:
-    if len(text) <= LONGEST_REASON:
-        return ""
-    return f"This is too long: {len(text):,} characters, at most {LONGEST_REASON:,}."
 
 
 def _fault_of_review(review_on: date, on: date) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from trellis.govuk.fields import WordsField
 from trellis.journey.accounts.models import Account
-from trellis.journey.record.drafts import MOST_CHARACTERS
 
 from ..models import InWhoseWords, Person
 from ..queries.about_me import Told
@@ -15,14 +15,7 @@ class AboutMeForm(forms.Form):
     """One heading of About me. Whose words they are is asked of everybody but the person."""
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
-    words = forms.CharField(
-        required=False,
-        max_length=MOST_CHARACTERS,
-        widget=forms.Textarea,
-        error_messages={
-            "max_length": f"Write {MOST_CHARACTERS:,} letters or fewer. These are %(show_value)d."
-        },
-    )
+    words = WordsField(required=False)
     in_whose_words = forms.ChoiceField(
         widget=forms.RadioSelect, error_messages={"required": "Say whose words these are."}
     )

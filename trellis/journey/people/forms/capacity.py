@@ -6,25 +6,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 
-from trellis.govuk.fields import DateField
-from trellis.journey.record.drafts import MOST_CHARACTERS
+from trellis.govuk.fields import DateField, WordsField
 
 from ..actions.capacity import FEWEST_OPTIONS, MOST_OPTIONS, Option
 from ..models import CapacityDecision, DecisionKind, Person
 from .person import YesNoField
 
-TOO_LONG = {"max_length": f"Write {MOST_CHARACTERS:,} letters or fewer. These are %(show_value)d."}
 
-
-def _text(label: str, help_text: str, missing: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=bool(missing),
-        max_length=MOST_CHARACTERS,
-        widget=forms.Textarea,
-        error_messages=TOO_LONG | {"required": missing},
-    )
+def _text(label: str, help_text: str, missing: str = "") -> WordsField:
+    errors = {"required": missing}
+    return WordsField(label=label, help_text=help_text, required=bool(missing), error_messages=errors)
 
 
 class CapacityForm(forms.Form):

@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from trellis.govuk.fields import DateField
-from trellis.journey.record.drafts import MOST_CHARACTERS
+from trellis.govuk.fields import DateField, WordsField
 
 from ..models import Consent, Person, Speaker
 from ..queries import Sayers
@@ -20,14 +19,7 @@ class SharingForm(forms.Form):
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
     agreed = YesNoField(error_messages={"required": "Choose yes or no."})
     with_whom = forms.CharField(required=False, max_length=200)
-    limits = forms.CharField(
-        required=False,
-        max_length=MOST_CHARACTERS,
-        widget=forms.Textarea,
-        error_messages={
-            "max_length": f"Write {MOST_CHARACTERS:,} letters or fewer. These are %(show_value)d."
-        },
-    )
+    limits = WordsField(required=False)
     until = DateField(label="The last day of a yes", required=False)
     said_by = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": "Say who said this."})
     said_on = DateField(label="The day it was said")

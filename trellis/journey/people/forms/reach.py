@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from trellis.govuk.fields import DateField
+from trellis.govuk.fields import DateField, WordsField
 from trellis.journey.accounts.models import Account
 
 from ..access import workers_of
+from ..actions.reach import LONGEST_REASON
 from ..models import AccessNeed, AccessNeedKind, Carer, Channel, Format, HowToReach, NamedWorker, Person
 
 ANY_WAY = "any"
-LONGEST_REASON = 10_000
 # As a worker asks them of somebody, with an example of each.
 KINDS = {
     AccessNeedKind.CONTACT_METHOD: "For example: send a text first, then ring.",
@@ -47,11 +47,7 @@ class ReachForm(forms.Form):
     never = forms.MultipleChoiceField(
         choices=Channel.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
-    because = forms.CharField(
-        max_length=LONGEST_REASON,
-        required=False,
-        widget=forms.Textarea,
-    )
+    because = WordsField(most=LONGEST_REASON, required=False)
     trusted = forms.ModelChoiceField(Carer.objects.none(), required=False, empty_label="Nobody")
     only_workers = forms.ModelMultipleChoiceField(
         Account.objects.none(), widget=forms.CheckboxSelectMultiple, required=False

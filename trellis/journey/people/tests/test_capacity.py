@@ -375,8 +375,8 @@ A, B = (actions.Option(what, "For.", "Against.") for what in ("Stay at home", "M
             "options",
             "Option 2: say what speaks for it",
         ),
-        ({"options": [A, actions.Option("Move", "a" * 200_001, "Against.")]}, "options", "200,000 letters"),
-        ({"dissent": "a" * 200_001}, "dissent", "200,000 letters"),
+        ({"options": [A, actions.Option("Move", "a" * 200_001, "Against.")]}, "options", "at most 200,000"),
+        ({"dissent": "a" * 200_001}, "dissent", "at most 200,000"),
     ],
 )
 def test_each_part_that_is_missing_or_cannot_be_is_named(amina, details, question, says):

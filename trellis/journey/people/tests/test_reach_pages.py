@@ -85,7 +85,7 @@ def test_the_person_says_themself_how_to_reach_them(client):
         ({"longest_talk_minutes": "ten"}, "Enter the minutes in figures"),
         ({"longest_talk_minutes": "999999999999"}, "between 1 and 240 minutes"),
         ({"agreed_with": ""}, "Enter who agreed this."),
-        ({"because": "a" * 10_001}, "at most 10000 characters"),
+        ({"because": "a" * 10_001}, "at most 10,000"),
         ({"only_workers": ["999999"]}, "is not one of the available choices"),
         ({"review_on_0": "1", "review_on_1": "1", "review_on_2": "2199"}, "within a year"),
     ],

@@ -150,7 +150,7 @@ def test_words_left_out_are_asked_for_beside_their_boxes(as_bea):
 def test_a_letter_takes_200000_characters_and_says_so_when_there_are_more(as_bea, characters, is_refused):
     given = {**WRITTEN, "words": "a" * characters, "key": "k", "way": "visit:person", "do": "show"}
     response = as_bea.post(write_page(amina()), given)
-    assert ("200,000 characters or fewer" in said(response)) is is_refused
+    assert ("200,001 characters, at most 200,000" in said(response)) is is_refused
 
 
 def test_another_form_asks_for_a_reason_before_it_goes(as_bea):
