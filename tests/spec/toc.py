@@ -1,3 +1,3 @@
 """The chapters of the rules, in the order a reader meets them. Each is a folder beside this file."""
 
-CHAPTERS = ["eligibility", "allocation", "charging", "money", "periods", "working_days"]
+CHAPTERS = ["eligibility", "allocation", "charging", "budget", "money", "periods", "working_days"]

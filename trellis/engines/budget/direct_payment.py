@@ -7,6 +7,7 @@ answer is somebody's judgement, it counts only with its reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,8 @@ from trellis.basis.findings import Finding, Refused, listed, quoted
 from trellis.basis.law import Amount, Law, read_law
 
 DIRECT_PAYMENT_LAW: Law = read_law(files("trellis.engines.budget") / "law" / "direct_payment.toml")
+
+_OF_ANOTHER = re.compile("_(by|for|of)_another$")
 
 HOW = ("person", "nominated", "authorised")
 """To whom: the person, somebody they name, or somebody authorised."""
@@ -69,7 +72,7 @@ def _condition(law: Amount) -> Condition:
     told: dict[str, str] = law.value
     return Condition(
         # Several ways ask the same thing of different people, under one key.
-        law.key.removesuffix("_of_another").removesuffix("_for_another"),
+        _OF_ANOTHER.sub("", law.key),
         told["asks"],
         told["if not"],
         law.source,
