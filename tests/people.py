@@ -3,6 +3,7 @@
 Bea works in the Riverside team, with Mrs Ahmed and Mr Grant; Tom works in Hillside, with Bill, and may not
 see Riverside's people. Sara, Gwen and Dawn each help one of the three and may see their pages. Marta manages
 Riverside. Kit takes the contacts at the front door. Olive and Ade work for organisations outside the council.
+Will's organisation holds service funds, and Pat works for people as their assistant. Dina is the director.
 The rest hold no place in a team.
 
 They are the people of the demonstration (`trellis/site/demo/cast.toml`), so that a test, a guide and a
@@ -34,6 +35,9 @@ MARTA: SignsIn = the_cast().signing_in("marta")
 KIT: SignsIn = the_cast().signing_in("kit")
 FRANK: SignsIn = the_cast().signing_in("frank")
 NADIA: SignsIn = the_cast().signing_in("nadia")
+DINA: SignsIn = the_cast().signing_in("dina")
+WILL: SignsIn = the_cast().signing_in("will")
+PAT: SignsIn = the_cast().signing_in("pat")
 IDRIS: SignsIn = the_cast().signing_in("idris")
 
 J1_LEVELS = {

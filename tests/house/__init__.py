@@ -7,4 +7,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "trellis"
-STAGES = ("accounts", "record", "people", "tell", "assess", "allocate")
+STAGES = (
+    "accounts",
+    "record",
+    "people",
+    "tell",
+    "challenge",
+    "assess",
+    "allocate",
+    "contribute",
+    "find",
+    "plan",
+)

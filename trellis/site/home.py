@@ -19,7 +19,7 @@ from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.allocate import queries as allocate
 from trellis.journey.assess import queries as assess
 from trellis.journey.people import queries as people
-from trellis.journey.people import timeline
+from trellis.journey.people import timeline, today
 from trellis.journey.record import queries as record
 from trellis.journey.tell import queries as tell
 
@@ -54,7 +54,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         {"template": f"site/home/{held.role}.jinja", "held": held, **PARTS[held.role](request.user)}
         for held in _one_a_role(request.user)
     ]
-    return render(request, "site/home.jinja", {"parts": parts})
+    waits = today.of(request.user, localdate())
+    return render(request, "site/home.jinja", {"parts": parts, "waits": waits, "on": localdate()})
 
 
 def _one_a_role(account: Account) -> list[Any]:
@@ -111,6 +112,14 @@ def _for_outsiders(account: Account) -> dict[str, Any]:
     }
 
 
+def _for_the_director(account: Account) -> dict[str, Any]:
+    return {"totals": allocate.totals()}
+
+
+def _for_whom_they_work(account: Account) -> dict[str, Any]:
+    return {}
+
+
 def _for_finance(account: Account) -> dict[str, Any]:
     return {"totals": allocate.totals(), "scheme": allocate.scheme_in_force()}
 
@@ -126,6 +135,9 @@ PARTS = {
     RoleName.PLANNER.value: _for_outsiders,
     RoleName.ADVOCATE.value: _for_outsiders,
     RoleName.MANAGER.value: _for_the_manager,
+    RoleName.ASSISTANT.value: _for_whom_they_work,
+    RoleName.PROVIDER.value: _for_whom_they_work,
+    RoleName.DIRECTOR.value: _for_the_director,
     RoleName.FINANCE.value: _for_finance,
     RoleName.ANALYST.value: _for_finance,
     RoleName.ADMINISTRATOR.value: _for_the_administrator,

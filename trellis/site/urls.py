@@ -12,7 +12,11 @@ urlpatterns = [
     path("people/", include("trellis.journey.people.urls")),
     path("tell/", include("trellis.journey.tell.urls")),
     path("assessments/", include("trellis.journey.assess.urls")),
+    path("challenges/", include("trellis.journey.challenge.urls")),
     path("amounts/", include("trellis.journey.allocate.urls")),
+    path("money/", include("trellis.journey.contribute.urls")),
+    path("find/", include("trellis.journey.find.urls")),
+    path("plans/", include("trellis.journey.plan.urls")),
 ]
 
 handler400 = "trellis.site.security.not_understood"

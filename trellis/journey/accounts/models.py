@@ -38,7 +38,7 @@ class Team(models.Model):
 
 
 class Organisation(models.Model):
-    """An organisation outside the council whose people may be asked in: planners, advocates."""
+    """An organisation outside the council whose people may be asked in: planners, advocates, providers."""
 
     name = models.CharField(max_length=200, unique=True)
 
@@ -52,7 +52,10 @@ class RoleName(models.TextChoices):
     PRACTITIONER = "practitioner", "Practitioner"
     PLANNER = "planner", "Planner"
     ADVOCATE = "advocate", "Advocate"
+    ASSISTANT = "assistant", "Personal assistant"
+    PROVIDER = "provider", "Provider"
     MANAGER = "manager", "Team manager"
+    DIRECTOR = "director", "Director"
     FINANCE = "finance", "Finance"
     ANALYST = "analyst", "Analyst"
     ADMINISTRATOR = "administrator", "Administrator"
@@ -126,10 +129,12 @@ class RoleHeld(models.Model):
                 name="workers_hold_their_role_in_a_team",
             ),
             models.CheckConstraint(
-                condition=~Q(role__in=["planner", "advocate"]) | Q(organisation__isnull=False),
+                condition=~Q(role__in=["planner", "advocate", "provider"]) | Q(organisation__isnull=False),
                 name="outside_roles_are_held_in_an_organisation",
             ),
-            models.CheckConstraint(condition=Q(role__in=RoleName.values), name="a_role_is_one_of_the_nine"),
+            models.CheckConstraint(
+                condition=Q(role__in=RoleName.values), name="a_role_is_one_of_those_there_are"
+            ),
         ]
 
     def __str__(self) -> str:

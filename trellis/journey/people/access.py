@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleHeld, RoleName, Team
 
-from .models import BY_DOCUMENT, FOR_MONEY_ALONE, Authority, Carer, Person, Speaker
+from .models import BY_DOCUMENT, FOR_MONEY_ALONE, Authority, Carer, Grant, Person, Section, Speaker
 
 # Those who work for the council, in a team, with the people of that team.
 WORKERS = (RoleName.PRACTITIONER, RoleName.MANAGER)
@@ -78,6 +78,44 @@ def may_work_with(account: Account, person: Person) -> bool:
     if person.merged_into_id is not None:
         return False
     return person.account_id != account.pk and person.team_id in account.teams_as(*WORKERS)
+
+
+def let_in(account: Account, section: Section, on: date) -> QuerySet[Grant]:
+    """What people opened of this section to this planner, by their organisation or by name, and holds.
+
+    A planner sees the sections somebody opened to them and no other page: being let in is not `may_see`.
+    """
+    organisations = [one.organisation_id for one in account.roles_held_today if one.role == RoleName.PLANNER]
+    return Grant.objects.filter(
+        Q(account=None) | Q(account=account),
+        Q(ends_on=None) | Q(ends_on__gte=on),
+        Q(person__died_on=None) | Q(person__died_on__gte=on),
+        organisation__in=organisations,
+        sections__contains=[section.value],
+        granted_on__lte=on,
+        revoked_at=None,
+        person__merged_into=None,
+    )
+
+
+def is_let_in(
+    account: Account, person: Person, section: Section, on: date, *, to_write: bool = False
+) -> bool:
+    """Whether the person opened this section to this planner; to write in it, where that is asked."""
+    if not account.holds(RoleName.PLANNER):
+        return False
+    found = let_in(account, section, on).filter(person=person)
+    return (found.filter(may_write=True) if to_write else found).exists()
+
+
+def may_see_section(account: Account, person: Person, section: Section, on: date) -> bool:
+    """Whoever may see the person, and a planner to whom they opened this section."""
+    return may_see(account, person) or is_let_in(account, person, section, on)
+
+
+def check_may_see_section(account: Account, person: Person, section: Section, on: date) -> None:
+    if not may_see_section(account, person, section, on):
+        raise Refused(f"This has not been shared with you: {section.label.lower()}.", about=person)
 
 
 def check_may_see(account: Account, person: Person) -> None:

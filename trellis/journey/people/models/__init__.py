@@ -1,7 +1,9 @@
 """The person, and all that is kept about who they are, who speaks for them and how to reach them."""
 
 from .about_me import AboutMeWords, InWhoseWords
+from .granting import Grant, Section
 from .merging import Merge, NotTheSame
+from .papers import MOST_BYTES_OF_A_PAPER, HealthNote, MediaType, Paper
 from .person import READABLE, Carer, Person, Sex, SortName, new_ref
 from .reach import AccessNeed, AccessNeedKind, Channel, Format, HowToReach, NamedWorker
 from .voice import (
@@ -19,6 +21,7 @@ from .voice import (
 __all__ = [
     "BY_DOCUMENT",
     "FOR_MONEY_ALONE",
+    "MOST_BYTES_OF_A_PAPER",
     "READABLE",
     "AboutMeWords",
     "AccessNeed",
@@ -32,12 +35,17 @@ __all__ = [
     "ConsentKind",
     "DecisionKind",
     "Format",
+    "Grant",
+    "HealthNote",
     "HowToReach",
     "InWhoseWords",
+    "MediaType",
     "Merge",
     "NamedWorker",
     "NotTheSame",
+    "Paper",
     "Person",
+    "Section",
     "Sex",
     "SortName",
     "Speaker",
