@@ -1,3 +1,12 @@
 """The chapters of the rules, in the order a reader meets them. Each is a folder beside this file."""
 
-CHAPTERS = ["eligibility", "allocation", "charging", "budget", "money", "periods", "working_days"]
+CHAPTERS = [
+    "eligibility",
+    "allocation",
+    "charging",
+    "budget",
+    "employing",
+    "money",
+    "periods",
+    "working_days",
+]
