@@ -1,5 +1,6 @@
 """An employer pays National Insurance of 15% on pay above £5,000 a year. The Employment Allowance lets them
-off the first £10,500 of it, so most people who employ one assistant owe nothing. What they would owe is shown."""
+off the first £10,500 of it, so most people who employ one assistant owe nothing. What they would owe is
+shown."""
 
 from tests.spec.employing.told import beside, costs, number, pence
 from tests.tables import told_by, yes

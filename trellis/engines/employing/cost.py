@@ -1,8 +1,8 @@
 """What it costs to employ a personal assistant, all told, before anybody is hired.
 
 The wage is only the beginning: there are holidays, a pension, National Insurance, insurance and somebody
-to do the payroll. Who is told the wage alone finds out the rest when it is owed. Sums are pence a week on average
-over the year; a pay slip, which is worked out for each pay period, may differ by pennies.
+to do the payroll. Who is told the wage alone finds out the rest when it is owed. Sums are pence a week on
+average over the year; a pay slip, which is worked out for each pay period, may differ by pennies.
 
     holiday             5.6 weeks off for every 46.4 worked. It is what cover for the time off costs, and
                         equally what is earned by the hour and paid with the wage.
