@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+from trellis.basis.money import say_pounds
 
 # About seventy printed pages: nobody types more in one sitting, and a slip of the hand pastes much more.
 MOST_CHARACTERS = 200_000
@@ -82,6 +85,53 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return with_one_line_end(super().to_python(value) or "")
+
+
+POUNDS = re.compile(r"-?£?-?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?", re.ASCII)
+# A council of a million people spends less in a year.
+MOST_PENCE = 10_000_000_00
+
+
+class MoneyField(forms.CharField):
+    """A sum in pounds, cleaned to whole pence: 17.25, £1,086.75 and 320 are read; 12.345 and words are not.
+
+    least, most: in pence, both allowed. A sum in pence is shown in the box as pounds.
+    """
+
+    prefix = "£"
+
+    def __init__(self, *, least: int = 0, most: int = MOST_PENCE, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "spellcheck": "false"}))
+        label = str(kwargs.get("label") or "the sum")
+        kwargs.setdefault("error_messages", {"required": f"Enter {label[0].lower() + label[1:]}"})
+        super().__init__(**kwargs)
+        self.least, self.most = least, most
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
+        return value
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        typed = "".join(str(value or "").split())
+        if not typed:
+            return None
+        name = self.label or "The sum"
+        found = POUNDS.fullmatch(typed) if len(typed) <= 30 else None
+        if found is None:
+            raise ValidationError(f"{name} must be pounds and pence, for example 17.25")
+        pence = int(found[1].replace(",", "")) * 100 + int((found[2] or "0").ljust(2, "0"))
+        pence = -pence if "-" in typed else pence
+        if pence < self.least:
+            raise ValidationError(f"{name} must be {say_pounds(self.least)} or more")
+        if pence > self.most:
+            raise ValidationError(f"{name} must be {say_pounds(self.most)} or less")
+        return pence
+
+    def run_validators(self, value: Any) -> None:
+        """Those of words do not fit a whole number of pence; all that may be wrong is said above."""
 
 
 class DateBoxes(forms.MultiWidget):

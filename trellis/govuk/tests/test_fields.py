@@ -1,12 +1,13 @@
 """Every kind of question is asked with GOV.UK's own component, and what was typed comes back."""
 
+import re
 from datetime import date
 
 import pytest
 from django import forms
 from django.template import engines
 
-from trellis.govuk.fields import DateField
+from trellis.govuk.fields import DateField, MoneyField
 
 
 class Everything(forms.Form):
@@ -110,3 +111,45 @@ def test_a_date_in_three_boxes_gives_the_day():
     form = Born({"born_0": " 14", "born_1": "03", "born_2": "1948"})
     assert form.is_valid()
     assert form.cleaned_data["born"] == date(1948, 3, 14)
+
+
+class Asked(forms.Form):
+    price = MoneyField(label="Price", least=1, most=500_00)
+    once = MoneyField(label="What it costs once", required=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "pence"),
+    [("17.25", 1725), ("£17.25", 1725), (" £ 17.2 ", 1720), ("320", 320_00), ("0.01", 1), ("500.00", 500_00)],
+)
+def test_pounds_are_read_as_whole_pence(typed, pence):
+    form = Asked({"price": typed})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == {"price": pence, "once": None}
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "Enter price"),
+        ("seventeen", "must be pounds and pence"),
+        ("17.255", "must be pounds and pence"),
+        ("1,0000", "must be pounds and pence"),
+        ("1e3", "must be pounds and pence"),
+        ("١٧", "must be pounds and pence"),
+        ("9" * 5_000, "must be pounds and pence"),
+        ("-17.25", "must be £0.01 or more"),
+        ("0", "must be £0.01 or more"),
+        ("500.01", "must be £500.00 or less"),
+    ],
+)
+def test_a_sum_that_cannot_be_one_is_refused_and_stands_as_it_was_typed(typed, says):
+    form = Asked({"price": typed})
+    assert says in form.errors["price"][0]
+    assert typed[:20] in shown(form)
+
+
+def test_a_sum_in_pence_stands_in_its_box_in_pounds():
+    asked = shown(Asked(initial={"price": 1725}))
+    box = re.search("govuk-input__prefix.*?<input[^>]*>", asked, re.DOTALL)
+    assert box is not None and 'value="17.25"' in box[0] and "£" in box[0]
