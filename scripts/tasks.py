@@ -58,7 +58,8 @@ def check(words: list[str]) -> int:
     set_up.set_up(for_tests=True)
     fast = "not slow and not browser and not database and not bench"
     steps: dict[str, tuple[str, ...]] = {
-        "fast tests": ("-m", "pytest", "-m", fast),
+        # Two files at a time beside the rest: no core waits for the other at the end.
+        "fast tests": ("-m", "pytest", "-m", fast, "-n", "2", "--dist", "loadfile"),
         "types": ("-m", "mypy"),
         "format": ("-m", "ruff", "format", "--check", "."),
         "lint": ("-m", "ruff", "check", "--quiet", "."),
