@@ -56,6 +56,7 @@ class PersonalBudget(models.Model):
     # What the person, or whoever speaks for them, said of it.
     persons_word = models.TextField(blank=True)
     persons_agreement = models.CharField(max_length=20, blank=True)
+    # The first day on which it holds no more; nothing while no end is known.
     ended_on = models.DateField(null=True, blank=True)
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
@@ -85,6 +86,39 @@ class PersonalBudget(models.Model):
                 | Q(signed_by__isnull=False, signed_on__isnull=False, submitted_by__isnull=False),
                 name="a_signed_budget_has_a_who_and_a_when",
             ),
+            models.UniqueConstraint(
+                fields=["person", "carer"],
+                condition=Q(state="signed"),
+                nulls_distinct=False,
+                name="somebody_has_one_agreed_budget",
+            ),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(state__in=["prepared", "submitted", "sent_back"]),
+                name="a_plan_has_one_budget_in_hand",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="what_was_signed_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=["signed", "ended"])
+                & pgtrigger.AnyChange(
+                    "cost_weekly_pence",
+                    "person_pays_weekly_pence",
+                    "council_pays_weekly_pence",
+                    "other_weekly_pence",
+                    "once_pence",
+                    "indicative_weekly_pence",
+                    "differs_because",
+                    "plan",
+                    "contribution",
+                    "starts_on",
+                    "signed_by",
+                    "signed_on",
+                ),
+            ),
+            pgtrigger.Protect(name="budgets_only_grow", operation=pgtrigger.Delete),
         ]
 
     @property
@@ -105,6 +139,9 @@ class BudgetLine(models.Model):
     working = models.CharField(max_length=300)
     funder = models.CharField(max_length=20, default="council")
     is_chargeable = models.BooleanField(default=True)
+    not_chargeable_because = models.CharField(max_length=300, blank=True)
+    # What regulations leave out of a personal budget: help to get going again, while it is free.
+    is_outside = models.BooleanField(default=False)
     asked_weekly_pence = models.BigIntegerField()
     weekly_pence = models.BigIntegerField()
     asked_once_pence = models.BigIntegerField(default=0)
@@ -194,7 +231,11 @@ class Slice(models.Model):
     )
     weekly_pence = models.BigIntegerField()
     once_pence = models.BigIntegerField(default=0)
+    # Agreed as a sum a year: the week is told from it, and what is spent is counted by the year.
+    yearly_pence = models.BigIntegerField(null=True, blank=True)
     what_for = models.CharField(max_length=300, blank=True)
+    # From when, where that is later than the budget's own first day.
+    from_date = models.DateField(null=True, blank=True)
     # A direct payment: with the person's own share in it (gross) or without (net); into what.
     is_gross = models.BooleanField(default=False)
     by_card = models.BooleanField(default=False)
@@ -205,6 +246,9 @@ class Slice(models.Model):
     wanted_by = models.CharField(max_length=300, blank=True)
     agreement_signed_on = models.DateField(null=True, blank=True)
     agreement_signed_by = models.CharField(max_length=300, blank=True)
+    # The terms of a direct payment as they stood when it was signed, and the day of its first review.
+    agreement_says = models.JSONField(default=list, blank=True)
+    first_review_on = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     ended_on = models.DateField(null=True, blank=True)
     ended_because = models.TextField(blank=True)
@@ -219,6 +263,17 @@ class Slice(models.Model):
             models.CheckConstraint(
                 condition=Q(by_card=False) | (~Q(offered="") & ~Q(card_chosen_because="")),
                 name="a_card_is_a_real_choice",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreement_signed_on=None, agreement_signed_by="", first_review_on=None)
+                | (
+                    Q(agreement_signed_on__isnull=False, first_review_on__isnull=False)
+                    & ~Q(agreement_signed_by="")
+                ),
+                name="a_signed_agreement_has_a_who_a_when_and_a_review",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | ~Q(ended_because=""), name="an_ended_slice_has_a_reason"
             ),
         ]
 
@@ -243,6 +298,47 @@ class ConditionAnswer(models.Model):
             pgtrigger.Protect(
                 name="answers_about_conditions_stay", operation=pgtrigger.Update | pgtrigger.Delete
             )
+        ]
+
+
+class PaymentRefusal(models.Model):
+    """A direct payment that was asked for and refused: by whom, when, and the reasons they were written.
+
+    Taken back, with a reason, where it should not have been, or is so no longer.
+    """
+
+    slice = models.ForeignKey(Slice, on_delete=models.PROTECT, related_name="refusals")
+    reasons = models.TextField()
+    # What stood in the way on that day, each in a sentence.
+    conditions = models.JSONField(default=list)
+    refused_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    refused_on = models.DateField()
+    refused_at = models.DateTimeField(auto_now_add=True)
+    taken_back_by = models.ForeignKey(
+        ACCOUNT, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    taken_back_on = models.DateField(null=True, blank=True)
+    taken_back_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["refused_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reasons=""), name="a_refusal_has_reasons"),
+            models.CheckConstraint(
+                condition=Q(taken_back_on=None, taken_back_by=None, taken_back_because="")
+                | (Q(taken_back_on__isnull=False, taken_back_by__isnull=False) & ~Q(taken_back_because="")),
+                name="what_is_taken_back_has_a_who_a_when_and_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["slice"], condition=Q(taken_back_on=None), name="a_payment_is_refused_once_at_a_time"
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="refusals_stay_as_written",
+                exclude=["taken_back_by", "taken_back_on", "taken_back_because"],
+            ),
+            pgtrigger.Protect(name="refusals_only_grow", operation=pgtrigger.Delete),
         ]
 
 
