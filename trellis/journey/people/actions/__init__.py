@@ -6,6 +6,7 @@ from .capacity import Option, decide_best_interests, find_capacity
 from .consent import say_sharing
 from .death import note_death, take_back_death
 from .merging import merge_people, tell_apart, undo_merge
+from .papers import put_in_paper
 from .person import (
     OLDEST_YEARS,
     add_carer,
@@ -46,6 +47,7 @@ __all__ = [
     "name_worker",
     "note_death",
     "put_back_about_me",
+    "put_in_paper",
     "review_access_need",
     "say_sharing",
     "see_document",

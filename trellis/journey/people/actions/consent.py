@@ -57,7 +57,7 @@ def say_sharing(
         said_on=_fault_of_day(said_on, before, on),
         until=_fault_of_end(until, on) if agreed else "",
         limits=fault_of_length(limits),
-        said_by=_fault_of_sayer(person, said_by, agreed=bool(agreed), by=by, on=on),
+        said_by=fault_of_sayer(person, said_by, agreed=bool(agreed), by=by, on=on),
     )
     consent = Consent(
         person=person,
@@ -101,7 +101,8 @@ def _fault_of_end(until: date | None, on: date) -> str:
     return "" if until is None or until >= on else "The last day must be today or later."
 
 
-def _fault_of_sayer(person: Person, said_by: Speaker | None, *, agreed: bool, by: Account, on: date) -> str:
+def fault_of_sayer(person: Person, said_by: Speaker | None, *, agreed: bool, by: Account, on: date) -> str:
+    """Why this may not be said of sharing by them; nothing where it may."""
     sayers = queries.who_may_say_sharing(person, on)
     is_own = person.account_id == by.pk
     if said_by is None:

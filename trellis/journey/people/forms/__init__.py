@@ -4,6 +4,7 @@ from .about_me import AboutMeForm
 from .capacity import BestInterestsForm, CapacityForm
 from .consent import SharingForm
 from .merging import MergeForm, NoteDeath, TakeBackDeath, UndoMerge
+from .papers import PaperField
 from .person import (
     YES_NO,
     CarerForm,
@@ -40,6 +41,7 @@ __all__ = [
     "MergeForm",
     "NameWorkerForm",
     "NoteDeath",
+    "PaperField",
     "PersonForm",
     "ReachForm",
     "Search",
