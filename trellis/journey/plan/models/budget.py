@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -14,6 +17,27 @@ from trellis.journey.people.models import Carer, Person, Speaker, new_ref
 from .drafting import Plan, PlanLine
 
 ACCOUNT = settings.AUTH_USER_MODEL
+
+# What somebody put their name to. A later budget replaces it; nothing changes it.
+WHAT_IS_SIGNED = (
+    "cost_weekly_pence",
+    "person_pays_weekly_pence",
+    "council_pays_weekly_pence",
+    "other_weekly_pence",
+    "once_pence",
+    "indicative_weekly_pence",
+    "differs_because",
+    "plan",
+    "contribution",
+    "starts_on",
+    "signed_by",
+    "signed_on",
+)
+
+
+def _is_changed(*columns: str) -> pgtrigger.Q:
+    changed = (pgtrigger.Q(**{f"old__{one}__df": pgtrigger.F(f"new__{one}")}) for one in columns)
+    return reduce(or_, changed)
 
 
 class PersonalBudget(models.Model):
@@ -102,21 +126,7 @@ class PersonalBudget(models.Model):
             pgtrigger.Protect(
                 name="what_was_signed_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=["signed", "ended"])
-                & pgtrigger.AnyChange(
-                    "cost_weekly_pence",
-                    "person_pays_weekly_pence",
-                    "council_pays_weekly_pence",
-                    "other_weekly_pence",
-                    "once_pence",
-                    "indicative_weekly_pence",
-                    "differs_because",
-                    "plan",
-                    "contribution",
-                    "starts_on",
-                    "signed_by",
-                    "signed_on",
-                ),
+                condition=pgtrigger.Q(old__state__in=["signed", "ended"]) & _is_changed(*WHAT_IS_SIGNED),
             ),
             pgtrigger.Protect(name="budgets_only_grow", operation=pgtrigger.Delete),
         ]
