@@ -12,19 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
-from importlib.resources import files
 from typing import Any
 
 from trellis.basis.findings import Finding, Refused, listed, place, quoted
-from trellis.basis.law import Law, read_law
 from trellis.basis.money import ROUNDINGS
 from trellis.basis.periods import read_day
-
-_LAW = files("trellis.engines.charging") / "law"
-CAPITAL_LAW: Law = read_law(_LAW / "capital.toml")
-INCOME_LAW: Law = read_law(_LAW / "income.toml")
-PROTECTED_LAW: Law = read_law(_LAW / "protected_income.toml")
-PENSION_AGE_LAW: Law = read_law(_LAW / "pension_age.toml")
+from trellis.engines.charging.laws import SHIPPED, Laws
 
 HOUSEHOLDS = ("single", "couple", "lone_parent")
 SETTINGS = ("community", "care_home")
@@ -96,17 +89,17 @@ class Circumstances:
 _KEYS = frozenset(Circumstances.__slots__)
 
 
-def kinds_counted(on: date) -> tuple[str, ...]:
+def kinds_counted(on: date, law: Laws = SHIPPED) -> tuple[str, ...]:
     """The kinds of income that count on a day."""
-    return tuple(INCOME_LAW.on("counted", on).value)
+    return tuple(law.income.on("counted", on).value)
 
 
-def kinds_left_out(on: date) -> dict[str, str]:
+def kinds_left_out(on: date, law: Laws = SHIPPED) -> dict[str, str]:
     """The kinds of income the law leaves out on a day, each with the key of the list it stands in."""
-    return {kind: key for key in ("left_out", "left_out_besides") for kind in INCOME_LAW.on(key, on).value}
+    return {kind: key for key in ("left_out", "left_out_besides") for kind in law.income.on(key, on).value}
 
 
-def read_circumstances(given: object, *, on: date) -> Circumstances:
+def read_circumstances(given: object, *, on: date, law: Laws = SHIPPED) -> Circumstances:
     """The circumstances, checked; or `Refused` with every finding.
 
     given: as `trellis charge` takes it. `weekly_pence`, or `pence` with `every` (week, four_weeks, month,
@@ -116,7 +109,7 @@ def read_circumstances(given: object, *, on: date) -> Circumstances:
     """
     if not isinstance(given, Mapping):
         raise Refused(Finding("not-an-object", "This is not an object.", "", "Send keys and values."))
-    reader = _Reader(given, on)
+    reader = _Reader(given, on, law)
     read = reader.circumstances()
     if reader.findings:
         raise Refused(reader.findings)
@@ -126,8 +119,8 @@ def read_circumstances(given: object, *, on: date) -> Circumstances:
 class _Reader:
     """Reads the keys and gathers what is wrong; what it returns holds only if nothing was."""
 
-    def __init__(self, given: Mapping[Any, Any], on: date) -> None:
-        self.given, self.on = given, on
+    def __init__(self, given: Mapping[Any, Any], on: date, law: Laws) -> None:
+        self.given, self.on, self.law = given, on, law
         self.findings: list[Finding] = []
 
     def find(self, code: str, says: str, do: str, *keys: str | int) -> None:
@@ -331,7 +324,7 @@ class _Reader:
         return given
 
     def _check_kinds(self, read: Circumstances) -> None:
-        known = [*kinds_counted(self.on), *kinds_left_out(self.on)]
+        known = [*kinds_counted(self.on, self.law), *kinds_left_out(self.on, self.law)]
         for position, item in enumerate(read.income, start=1):
             if item.kind not in known:
                 near = get_close_matches(item.kind, known, n=1)

@@ -13,7 +13,8 @@ from datetime import date
 from trellis.basis.findings import Refused
 from trellis.basis.law import Amount
 from trellis.basis.money import round_half_up
-from trellis.engines.charging.circumstances import INCOME_LAW, PERIODS, Item, kinds_left_out
+from trellis.engines.charging.circumstances import PERIODS, Item, kinds_left_out
+from trellis.engines.charging.laws import SHIPPED, Laws
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def weekly(item: Item) -> int:
     return round_half_up(item.pence * times, over)
 
 
-def reckon(income: Sequence[Item], council: Sequence[Item], *, couple: bool, on: date) -> list[Reckoned]:
+def reckon(
+    income: Sequence[Item], council: Sequence[Item], *, couple: bool, on: date, law: Laws = SHIPPED
+) -> list[Reckoned]:
     """Each kind of income with what is left out of it, in the order given; the council's own come last.
 
     council: what the council leaves out besides. A kind that is income comes off that income, up to all of
@@ -53,14 +56,14 @@ def reckon(income: Sequence[Item], council: Sequence[Item], *, couple: bool, on:
     Source: SI 2014/2672, reg 14 and Sch 1.
     """
     besides = {item.kind: weekly(item) for item in council}
-    left_out_by_law = kinds_left_out(on)
+    left_out_by_law = kinds_left_out(on, law)
     reckoned = []
     for item in income:
         pence = weekly(item)
         if item.kind in left_out_by_law:
-            law = INCOME_LAW.on(left_out_by_law[item.kind], on)
+            by_law = law.income.on(left_out_by_law[item.kind], on)
             # Named again by the council, it stays left out once.
-            reckoned.append(Reckoned(item.kind, pence, pence, "law", law))
+            reckoned.append(Reckoned(item.kind, pence, pence, "law", by_law))
             continue
         part, why, law_of_part = _part_left_out(item.kind, pence, couple=couple, on=on, council=besides)
         more = min(besides.pop(item.kind, 0), pence - part)
@@ -76,19 +79,28 @@ def reckon(income: Sequence[Item], council: Sequence[Item], *, couple: bool, on:
 def _part_left_out(
     kind: str, pence: int, *, couple: bool, on: date, council: dict[str, int]
 ) -> tuple[int, str, Amount | None]:
-    keys = {
-        "war_widows_pension": "war_widows_pension_left_out",
-        "pension_credit_savings": f"savings_credit_left_out_{'couple' if couple else 'single'}",
-    }
-    if kind not in keys:
-        return 0, "", None
     try:
-        law = INCOME_LAW.on(keys[kind], on)
+        law = law_of_part(kind, couple=couple, on=on)
     except Refused:
         if kind in council:
             return 0, "", None
         raise
-    return min(law.value, pence), "law", law
+    return (0, "", None) if law is None else (min(law.value, pence), "law", law)
+
+
+def law_of_part(kind: str, *, couple: bool, on: date) -> Amount | None:
+    """The law that leaves out the first part of a kind of income, in pence a week; None where none does.
+
+    Refused (`not-known`): a day for which how much is not known.
+
+    >>> law_of_part("war_widows_pension", couple=False, on=date(2025, 6, 2)).value
+    1000
+    """
+    keys = {
+        "war_widows_pension": "war_widows_pension_left_out",
+        "pension_credit_savings": f"savings_credit_left_out_{'couple' if couple else 'single'}",
+    }
+    return INCOME_LAW.on(keys[kind], on) if kind in keys else None
 
 
 def total_counted(reckoned: Sequence[Reckoned]) -> int:

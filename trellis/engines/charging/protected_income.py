@@ -15,7 +15,9 @@ from trellis.basis.periods import say_day
 from trellis.engines.charging.circumstances import PENSION_AGE_LAW, PROTECTED_LAW, Circumstances
 
 # Pension age has never been below this.
-_LOWEST_PENSION_AGE = 60
+LOWEST_PENSION_AGE = 60
+# Somebody single has the lower amount until this birthday.
+FULL_AMOUNT_AGE = 25
 
 
 def _birthday(born: date, *, years: int, months: int = 0) -> date:
@@ -27,6 +29,16 @@ def _birthday(born: date, *, years: int, months: int = 0) -> date:
         return date(year, month, born.day)
     except ValueError:
         return date(year + month // 12, month % 12 + 1, 1)
+
+
+def is_so_old(born: date, years: int, on: date) -> bool:
+    """Whether somebody is so many years old, or older, on a day.
+
+    >>> born = date(2000, 2, 29)
+    >>> is_so_old(born, 25, date(2025, 2, 28)), is_so_old(born, 25, date(2025, 3, 1))
+    (False, True)
+    """
+    return on >= _birthday(born, years=years)
 
 
 def reaches_pension_age_on(born: date) -> date:
@@ -51,7 +63,7 @@ def is_of_pension_age(born: date, on: date) -> bool:
     if on >= reaches_pension_age_on(born):
         return True
     known_since = PENSION_AGE_LAW.history("pension_age")[0].since
-    if on < known_since and on >= _birthday(born, years=_LOWEST_PENSION_AGE):
+    if on < known_since and is_so_old(born, LOWEST_PENSION_AGE, on):
         raise Refused(
             Finding(
                 "not-known",
@@ -102,7 +114,7 @@ def _base_key(given: Circumstances, *, pensioner: bool, on: date) -> str:
         return "single_pension_age"
     if given.household == "lone_parent":
         return "lone_parent"
-    return "single_18_24" if on < _birthday(given.date_of_birth, years=25) else "single_25"
+    return "single_25" if is_so_old(given.date_of_birth, FULL_AMOUNT_AGE, on) else "single_18_24"
 
 
 def _premium(premium: str, given: Circumstances, *, pensioner: bool, on: date) -> Part:
