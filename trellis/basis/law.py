@@ -22,8 +22,8 @@ An assessment made on a day uses what held on that day, however much later it is
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -58,6 +58,21 @@ class Amount:
     last_day: date | None = None
     status: str | None = None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known, and somebody has read it in its source."""
+        return self.status is None and self.value != NOT_KNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """An amount as somebody read it in its source: its key, its first day, what it is, where it stands."""
+
+    key: str
+    since: date
+    value: Any
+    source: str
+
 
 class Law:
     """A file of dated amounts. Iterating gives its keys in the order of the file."""
@@ -71,6 +86,25 @@ class Law:
     def history(self, key: str) -> tuple[Amount, ...]:
         """Every amount there has been under the key, the earliest first. No such key: KeyError."""
         return self._amounts[key]
+
+    def with_confirmed(self, confirmed: Iterable[Confirmed]) -> Law:
+        """The same law where each amount confirmed has the value and the source it was confirmed with.
+
+        It is then no longer to be confirmed, nor unknown. Every other amount stays. An amount that there is
+        not is a mistake in the program (KeyError).
+        """
+        amounts = dict(self._amounts)
+        for one in confirmed:
+            history = amounts[one.key]
+            if all(amount.since != one.since for amount in history):
+                raise KeyError(f"{one.key} has no amount from {one.since}")
+            amounts[one.key] = tuple(
+                replace(amount, value=one.value, source=one.source, status=None)
+                if amount.since == one.since
+                else amount
+                for amount in history
+            )
+        return Law(amounts)
 
     def on(self, key: str, day: date) -> Amount:
         """What held on the day.

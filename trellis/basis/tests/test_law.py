@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from trellis.basis.findings import Refused
-from trellis.basis.law import read_law
+from trellis.basis.law import NOT_KNOWN, Confirmed, read_law
 
 LIMIT = """
 [lower_limit]
@@ -138,3 +138,34 @@ def test_a_status_for_a_day_without_an_amount_is_refused_by_name(law):
 def test_a_status_of_a_day_that_nobody_knows_is_refused(law):
     with pytest.raises(Refused, match="only status"):
         law(UPRATED.replace('"to be confirmed"', '"probably"'))
+
+
+TWO_YEARS = LIMIT.replace("2015-04-01 = 14_250_00", '2015-04-01 = 14_250_00\n2016-04-01 = "not known"') + (
+    "[lower_limit.status]\n2015-04-01 = 'to be confirmed'\n"
+)
+
+
+def test_what_was_confirmed_stands_in_place_of_what_ships_and_nothing_else_moves(law):
+    shipped = law(TWO_YEARS)
+    confirmed = shipped.with_confirmed(
+        [Confirmed("lower_limit", date(2015, 4, 1), 14_300_00, "The regulation itself, read on 1 May")]
+    )
+    held = confirmed.on("lower_limit", date(2015, 6, 1))
+    assert (held.value, held.source, held.status) == (14_300_00, "The regulation itself, read on 1 May", None)
+    assert held.is_settled and held.says == "Capital up to this yields no income."
+    assert confirmed.on("lower_limit", date(2015, 3, 31)) == shipped.on("lower_limit", date(2015, 3, 31))
+    assert shipped.on("lower_limit", date(2015, 6, 1)).status == "to be confirmed"
+
+
+def test_an_amount_nobody_had_found_is_known_once_it_is_confirmed(law):
+    shipped = law(TWO_YEARS)
+    assert [one.is_settled for one in shipped.history("lower_limit")] == [True, False, False]
+    assert shipped.history("lower_limit")[2].value == NOT_KNOWN
+    found = shipped.with_confirmed([Confirmed("lower_limit", date(2016, 4, 1), 15_000_00, "Circular 1")])
+    assert found.on("lower_limit", date(2016, 4, 1)).value == 15_000_00
+
+
+@pytest.mark.parametrize(("key", "since"), [("upper", date(2015, 4, 1)), ("lower_limit", date(2015, 4, 2))])
+def test_an_amount_that_there_is_not_cannot_be_confirmed(law, key, since):
+    with pytest.raises(KeyError):
+        law(LIMIT).with_confirmed([Confirmed(key, since, 1, "Circular 1")])

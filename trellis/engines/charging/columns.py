@@ -25,9 +25,7 @@ from trellis.basis.law import TO_BE_CONFIRMED, Amount
 from trellis.basis.money import Pence
 from trellis.engines.charging.capital import share_of_joint, tariff_income
 from trellis.engines.charging.circumstances import (
-    CAPITAL_LAW,
     HOUSEHOLDS,
-    INCOME_LAW,
     LIGHT_TOUCH,
     PREMIUMS,
     SETTINGS,
@@ -38,6 +36,7 @@ from trellis.engines.charging.circumstances import (
 )
 from trellis.engines.charging.contribution import assessed_contribution, charge_of, disposable_income
 from trellis.engines.charging.income import law_of_part, weekly
+from trellis.engines.charging.laws import SHIPPED, Laws
 from trellis.engines.charging.protected_income import (
     FULL_AMOUNT_AGE,
     LOWEST_PENSION_AGE,
@@ -118,7 +117,9 @@ class ChargeColumns:
         return self.weekly_cost_pence - self.charge_pence
 
 
-def charge_many(people: Sequence[Circumstances] | CircumstanceColumns, *, on: date) -> ChargeColumns:
+def charge_many(
+    people: Sequence[Circumstances] | CircumstanceColumns, *, on: date, law: Laws = SHIPPED
+) -> ChargeColumns:
     """What each of many people pays on a day, the same penny that `charge` gives each alone.
 
     people: circumstances that `read_circumstances` has checked for the day, or columns of them. Somebody for
@@ -137,7 +138,7 @@ def charge_many(people: Sequence[Circumstances] | CircumstanceColumns, *, on: da
     array([   0, 8165])
     """
     columns = people if isinstance(people, CircumstanceColumns) else columns_of(people)
-    return _Working(columns, on).charge()
+    return _Working(columns, on, law).charge()
 
 
 def columns_of(people: Sequence[Circumstances]) -> CircumstanceColumns:
@@ -211,8 +212,8 @@ def _sum(items: tuple[Item, ...]) -> int:
 class _Working:
     """Works everybody out, column by column."""
 
-    def __init__(self, given: CircumstanceColumns, on: date) -> None:
-        self.given, self.on = given, on
+    def __init__(self, given: CircumstanceColumns, on: date, law: Laws) -> None:
+        self.given, self.on, self.law = given, on, law
         self.why_not: dict[int, Finding] = {}
         self.to_be_confirmed = np.zeros(len(given), dtype=np.bool_)
 
@@ -265,7 +266,8 @@ class _Working:
     def _tariff(self) -> tuple[Pence, Truths]:
         capital = self.given.capital
         lower, upper, step, each = (
-            CAPITAL_LAW.on(key, self.on) for key in ("lower_limit", "upper_limit", "step", "income_per_step")
+            self.law.capital.on(key, self.on)
+            for key in ("lower_limit", "upper_limit", "step", "income_per_step")
         )
         is_above = capital > upper.value
         self._used(lower, np.ones_like(is_above))
@@ -280,7 +282,7 @@ class _Working:
         return tariff, is_above
 
     def _income(self) -> Pence:
-        given, left_out_by_law = self.given, kinds_left_out(self.on)
+        given, left_out_by_law = self.given, kinds_left_out(self.on, self.law)
         # What the council leaves out of a kind comes off that kind once; what finds none comes off the whole.
         council = {kind: column.copy() for kind, column in given.disregarded.items()}
         total = np.zeros(len(given), dtype=np.int64)
@@ -288,7 +290,7 @@ class _Working:
             is_here = column != NOT_GIVEN
             pence = np.where(is_here, column, 0)
             if kind in left_out_by_law:
-                self._used(INCOME_LAW.on(left_out_by_law[kind], self.on), pence > 0)
+                self._used(self.law.income.on(left_out_by_law[kind], self.on), pence > 0)
                 continue
             left = pence - np.minimum(self._part_left_out(kind, column, council), pence)
             if kind in council:
@@ -302,7 +304,7 @@ class _Working:
 
     def _part_left_out(self, kind: str, column: Pence, council: dict[str, Pence]) -> Pence:
         """What the law leaves out of a kind, in pence a week, where somebody has it."""
-        counted = INCOME_LAW.on("counted", self.on)
+        counted = self.law.income.on("counted", self.on)
         part = np.zeros(len(self.given), dtype=np.int64)
         is_couple = self.given.household == HOUSEHOLDS.index("couple")
         for couple in (False, True):
@@ -310,7 +312,7 @@ class _Working:
             if not rows.any():
                 continue
             try:
-                law = law_of_part(kind, couple=couple, on=self.on)
+                law = law_of_part(kind, couple=couple, on=self.on, law=self.law)
             except Refused as refused:
                 # Where the law's part is not known, the council's own word for it will do.
                 is_told = council[kind] != NOT_GIVEN if kind in council else np.zeros_like(rows)
@@ -329,7 +331,7 @@ class _Working:
         for number, first in enumerate(first_of):
             rows = like == number
             try:
-                parts = parts_of(self._person(int(first)), on=self.on)
+                parts = parts_of(self._person(int(first)), on=self.on, law=self.law)
             except Refused as refused:
                 self._cannot(rows & (own == NOT_GIVEN), refused)
                 self.to_be_confirmed |= rows & (own != NOT_GIVEN)
@@ -359,7 +361,7 @@ class _Working:
         turns: list[Callable[[date], bool]] = [
             lambda born: is_so_old(born, FULL_AMOUNT_AGE, self.on),
             lambda born: is_so_old(born, LOWEST_PENSION_AGE, self.on),
-            lambda born: reaches_pension_age_on(born) <= self.on,
+            lambda born: reaches_pension_age_on(born, self.law) <= self.on,
         ]
         latest = np.array([_latest_born(has_turned, self.on) for has_turned in turns], dtype="datetime64[D]")
         bands: NDArray[np.intp] = (self.given.born[:, None] <= latest).sum(axis=1)

@@ -65,10 +65,12 @@ def reckon(
             # Named again by the council, it stays left out once.
             reckoned.append(Reckoned(item.kind, pence, pence, "law", by_law))
             continue
-        part, why, law_of_part = _part_left_out(item.kind, pence, couple=couple, on=on, council=besides)
+        part, why, part_by_law = _part_left_out(
+            item.kind, pence, couple=couple, on=on, law=law, council=besides
+        )
         more = min(besides.pop(item.kind, 0), pence - part)
         reckoned.append(
-            Reckoned(item.kind, pence, part + more, why or ("council" if more else ""), law_of_part)
+            Reckoned(item.kind, pence, part + more, why or ("council" if more else ""), part_by_law)
         )
     for kind, pence in besides.items():
         if kind not in left_out_by_law:
@@ -77,18 +79,18 @@ def reckon(
 
 
 def _part_left_out(
-    kind: str, pence: int, *, couple: bool, on: date, council: dict[str, int]
+    kind: str, pence: int, *, couple: bool, on: date, law: Laws, council: dict[str, int]
 ) -> tuple[int, str, Amount | None]:
     try:
-        law = law_of_part(kind, couple=couple, on=on)
+        part = law_of_part(kind, couple=couple, on=on, law=law)
     except Refused:
         if kind in council:
             return 0, "", None
         raise
-    return (0, "", None) if law is None else (min(law.value, pence), "law", law)
+    return (0, "", None) if part is None else (min(part.value, pence), "law", part)
 
 
-def law_of_part(kind: str, *, couple: bool, on: date) -> Amount | None:
+def law_of_part(kind: str, *, couple: bool, on: date, law: Laws = SHIPPED) -> Amount | None:
     """The law that leaves out the first part of a kind of income, in pence a week; None where none does.
 
     Refused (`not-known`): a day for which how much is not known.
@@ -100,7 +102,7 @@ def law_of_part(kind: str, *, couple: bool, on: date) -> Amount | None:
         "war_widows_pension": "war_widows_pension_left_out",
         "pension_credit_savings": f"savings_credit_left_out_{'couple' if couple else 'single'}",
     }
-    return INCOME_LAW.on(keys[kind], on) if kind in keys else None
+    return law.income.on(keys[kind], on) if kind in keys else None
 
 
 def total_counted(reckoned: Sequence[Reckoned]) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from importlib.resources import files
 
 from trellis.basis.law import Amount, Confirmed, Law, read_law
@@ -32,6 +31,7 @@ class Laws:
     def with_confirmed(self, confirmed: Mapping[str, Iterable[Confirmed]]) -> Laws:
         """The same law with what was confirmed, by the name of its file, in place of what ships.
 
+        >>> from datetime import date
         >>> on = date(2026, 5, 1)
         >>> read = Confirmed("single_25", date(2026, 4, 6), 120_55, "Circular LAC(DHSC)(2026)1")
         >>> law = SHIPPED.with_confirmed({"protected_income": [read]})

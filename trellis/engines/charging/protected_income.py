@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from trellis.basis.findings import Finding, Refused
-from trellis.basis.law import Amount
+from trellis.basis.law import Amount, Law
 from trellis.basis.periods import say_day
-from trellis.engines.charging.circumstances import PENSION_AGE_LAW, PROTECTED_LAW, Circumstances
+from trellis.engines.charging.circumstances import Circumstances
+from trellis.engines.charging.laws import SHIPPED, Laws
 
 # Pension age has never been below this.
 LOWEST_PENSION_AGE = 60
@@ -41,7 +42,7 @@ def is_so_old(born: date, years: int, on: date) -> bool:
     return on >= _birthday(born, years=years)
 
 
-def reaches_pension_age_on(born: date) -> date:
+def reaches_pension_age_on(born: date, law: Laws = SHIPPED) -> date:
     """The day somebody reaches pension age, by the law as it stands since 6 October 2020.
 
     Source: Pensions Act 1995, Sch 4, as amended. To be confirmed.
@@ -49,20 +50,20 @@ def reaches_pension_age_on(born: date) -> date:
     >>> reaches_pension_age_on(date(1960, 4, 5)), reaches_pension_age_on(date(1960, 4, 6))
     (datetime.date(2026, 4, 5), datetime.date(2026, 5, 6))
     """
-    steps = PENSION_AGE_LAW.history("pension_age")[0].value
+    steps = law.pension_age.history("pension_age")[0].value
     fits = [step for step in steps if step["born_from"] <= born] or steps[:1]
     return _birthday(born, years=fits[-1]["years"], months=fits[-1]["months"])
 
 
-def is_of_pension_age(born: date, on: date) -> bool:
+def is_of_pension_age(born: date, on: date, law: Laws = SHIPPED) -> bool:
     """Whether somebody has reached pension age on a day.
 
     Refused (`not-known`): a day before 6 October 2020 for somebody aged 60 to 65 on it, for it hung on more
     than the day of birth then.
     """
-    if on >= reaches_pension_age_on(born):
+    if on >= reaches_pension_age_on(born, law):
         return True
-    known_since = PENSION_AGE_LAW.history("pension_age")[0].since
+    known_since = law.pension_age.history("pension_age")[0].since
     if on < known_since and is_so_old(born, LOWEST_PENSION_AGE, on):
         raise Refused(
             Finding(
@@ -85,7 +86,7 @@ class Part:
     times: int = 1
 
 
-def parts_of(given: Circumstances, *, on: date) -> list[Part]:
+def parts_of(given: Circumstances, *, on: date, law: Laws = SHIPPED) -> list[Part]:
     """The amounts that make up the national minimum, in the order of the regulation.
 
     A premium for disability is for people below pension age, and stands here with nought where it does not
@@ -93,17 +94,18 @@ def parts_of(given: Circumstances, *, on: date) -> list[Part]:
 
     Source: SI 2014/2672, regs 6 and 7.
     """
+    protected = law.protected_income
     if given.setting == "care_home":
-        law = PROTECTED_LAW.on("care_home", on)
-        return [Part("What somebody in a care home keeps", law.value, law)]
-    pensioner = is_of_pension_age(given.date_of_birth, on)
-    base = PROTECTED_LAW.on(_base_key(given, pensioner=pensioner, on=on), on)
+        kept = protected.on("care_home", on)
+        return [Part("What somebody in a care home keeps", kept.value, kept)]
+    pensioner = is_of_pension_age(given.date_of_birth, on, law)
+    base = protected.on(_base_key(given, pensioner=pensioner, on=on), on)
     parts = [Part(base.says.removesuffix("."), base.value, base)]
     if given.children:
-        child = PROTECTED_LAW.on("child", on)
+        child = protected.on("child", on)
         parts.append(Part("For each child", child.value, child, given.children))
     for premium in given.premiums:
-        parts.append(_premium(premium, given, pensioner=pensioner, on=on))
+        parts.append(_premium(premium, given, pensioner=pensioner, on=on, law=protected))
     return parts
 
 
@@ -117,12 +119,12 @@ def _base_key(given: Circumstances, *, pensioner: bool, on: date) -> str:
     return "single_25" if is_so_old(given.date_of_birth, FULL_AMOUNT_AGE, on) else "single_18_24"
 
 
-def _premium(premium: str, given: Circumstances, *, pensioner: bool, on: date) -> Part:
+def _premium(premium: str, given: Circumstances, *, pensioner: bool, on: date, law: Law) -> Part:
     if premium == "carer":
-        law = PROTECTED_LAW.on("carer", on)
-        return Part("The carer premium", law.value, law)
+        carer = law.on("carer", on)
+        return Part("The carer premium", carer.value, carer)
     words = {"disability": "The disability premium", "enhanced_disability": "The enhanced disability premium"}
     if pensioner:
         return Part(f"{words[premium]} is for people below pension age, so it is not added", 0, None)
-    law = PROTECTED_LAW.on(f"{premium}_{'couple' if given.household == 'couple' else 'single'}", on)
-    return Part(words[premium], law.value, law)
+    added = law.on(f"{premium}_{'couple' if given.household == 'couple' else 'single'}", on)
+    return Part(words[premium], added.value, added)

@@ -18,14 +18,13 @@ from trellis.basis.law import TO_BE_CONFIRMED, Amount
 from trellis.basis.money import say_pounds
 from trellis.engines.charging.capital import share_of_joint, tariff_income
 from trellis.engines.charging.circumstances import (
-    CAPITAL_LAW,
-    INCOME_LAW,
     Circumstances,
     Item,
     read_circumstances,
 )
 from trellis.engines.charging.contribution import assessed_contribution, charge_of, disposable_income
 from trellis.engines.charging.income import Reckoned, reckon, total_counted, weekly
+from trellis.engines.charging.laws import SHIPPED, Laws
 from trellis.engines.charging.protected_income import parts_of
 
 _COUNCIL = "The council's own policy"
@@ -93,11 +92,12 @@ class Charge:
         }
 
 
-def charge(given: Mapping[str, Any], *, on: date) -> Charge:
+def charge(given: Mapping[str, Any], *, on: date, law: Laws = SHIPPED) -> Charge:
     """What somebody pays towards their support on a day, and how we got to it.
 
-    given: circumstances as `trellis charge` takes them. Refused (`Refused`): whatever `read_circumstances`
-    refuses, and a day for which the law's amounts are not known here.
+    given: circumstances as `trellis charge` takes them. law: as it ships, or as a council has confirmed it.
+    Refused (`Refused`): whatever `read_circumstances` refuses, and a day for which the law's amounts are not
+    known here.
 
     Source: Care Act 2014, ss 14 and 17; SI 2014/2672.
 
@@ -108,15 +108,15 @@ def charge(given: Mapping[str, Any], *, on: date) -> Charge:
     ...        on=date(2024, 6, 3)).charge_pence
     7190
     """
-    circumstances = read_circumstances(given, on=on)
-    return _Working(circumstances, on).charge()
+    circumstances = read_circumstances(given, on=on, law=law)
+    return _Working(circumstances, on, law).charge()
 
 
 class _Working:
     """Works one person out, figure by figure, and writes a line for each."""
 
-    def __init__(self, given: Circumstances, on: date) -> None:
-        self.given, self.on = given, on
+    def __init__(self, given: Circumstances, on: date, law: Laws) -> None:
+        self.given, self.on, self.law = given, on, law
         self.lines: list[Line] = []
 
     def charge(self) -> Charge:
@@ -174,14 +174,14 @@ class _Working:
 
     def _capital(self) -> tuple[int, int, bool]:
         """The person's capital, what it yields a week, and whether it is above the upper limit."""
-        given, on = self.given, self.on
+        given, on, law = self.given, self.on, self.law.capital
         capital = given.capital_pence
         for joint in given.joint_capital:
             share = share_of_joint(joint.pence, joint.owners)
             says = f"Your share of {say_pounds(joint.pence)} that {joint.owners} people hold together"
             self._line("capital.joint", says, share, "SI 2014/2672, reg 24; equal shares are taken")
             capital += share
-        lower, upper = CAPITAL_LAW.on("lower_limit", on), CAPITAL_LAW.on("upper_limit", on)
+        lower, upper = law.on("lower_limit", on), law.on("upper_limit", on)
         self._by_law(
             "capital",
             f"Your capital, of which the first {say_pounds(lower.value)} yields nothing",
@@ -192,7 +192,7 @@ class _Working:
             says = f"Your capital is above {say_pounds(upper.value)}"
             self._by_law("capital.above", says, None, upper)
             return capital, 0, True
-        step, each = CAPITAL_LAW.on("step", on), CAPITAL_LAW.on("income_per_step", on)
+        step, each = law.on("step", on), law.on("income_per_step", on)
         tariff = tariff_income(capital, lower_limit=lower.value, step=step.value, income_per_step=each.value)
         says = (
             f"What your capital is taken to yield: {say_pounds(each.value)} for each "
@@ -207,8 +207,9 @@ class _Working:
             self.given.disregarded,
             couple=self.given.household == "couple",
             on=self.on,
+            law=self.law,
         )
-        counted = INCOME_LAW.on("counted", self.on)
+        counted = self.law.income.on("counted", self.on)
         for one in reckoned:
             self._say_income(one, counted)
         total = total_counted(reckoned)
@@ -231,7 +232,7 @@ class _Working:
         given = self.given
         own = given.protected_income_pence
         try:
-            parts = parts_of(given, on=self.on)
+            parts = parts_of(given, on=self.on, law=self.law)
         except Refused:
             if own is None:
                 raise
