@@ -7,9 +7,10 @@ from datetime import date
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people import access as people
-from trellis.journey.people.models import Person, Section
+from trellis.journey.people.models import Carer, Person, Section
 
-from .models import Head, PersonalBudget, Plan
+from . import states
+from .models import Head, How, PersonalBudget, Plan, Slice
 
 
 def is_own(account: Account, person: Person) -> bool:
@@ -76,6 +77,18 @@ def may_write_plan(account: Account, plan: Plan, on: date) -> bool:
     return people.is_let_in(account, plan.person, Section.PLAN, on, to_write=True)
 
 
+def may_begin_plan(account: Account, person: Person, carer: Carer | None, on: date) -> bool:
+    """Whoever may write in the plan there would be. A carer's own: that carer, or a worker of the team."""
+    return may_write_plan(account, Plan(person=person, carer=carer), on)
+
+
+def check_may_begin_plan(account: Account, person: Person, carer: Carer | None, on: date) -> None:
+    if closed := people.is_closed(person):
+        raise Refused(closed, about=person)
+    if not may_begin_plan(account, person, carer, on):
+        raise Refused("You cannot begin a plan for somebody who has not let you in.", about=person)
+
+
 def check_may_write_plan(account: Account, plan: Plan, on: date) -> None:
     check_may_see_plan(account, plan, on)
     if closed := people.is_closed(plan.person):
@@ -100,9 +113,42 @@ def check_may_say_for(account: Account, person: Person, on: date) -> None:
         )
 
 
+def check_may_say_for_plan(account: Account, plan: Plan, on: date) -> None:
+    """The same for a plan: of a carer's own plan, the carer's own word, or a worker's who notes it."""
+    if plan.carer is None:
+        check_may_say_for(account, plan.person, on)
+    else:
+        check_may_write_plan(account, plan, on)
+
+
+def may_say_who_led(account: Account, plan: Plan, on: date) -> bool:
+    """Whose word it is who led: the person's own or a speaker's. No worker or planner answers in their stead."""
+    if plan.carer is not None:
+        return is_carers_own(account, plan)
+    if is_own(account, plan.person):
+        return not people.is_closed(plan.person)
+    is_paid = people.may_work_with(account, plan.person) or account.holds(RoleName.PLANNER)
+    return not is_paid and may_say_for(account, plan.person, on)
+
+
+def check_may_say_who_led(account: Account, plan: Plan, on: date) -> None:
+    check_may_see_plan(account, plan, on)
+    if not may_say_who_led(account, plan, on):
+        raise Refused(
+            "Only the person, or somebody who speaks for them, can say who led. Nobody who is paid to help "
+            "with the plan can say it for them.",
+            about=plan,
+        )
+
+
 def check_may_work_on(account: Account, person: Person) -> None:
     """A worker of the person's own team, for what the council does."""
     people.check_may_work_with(account, person)
+
+
+def may_work_on_plan(account: Account, plan: Plan) -> bool:
+    """A worker of the person's team; never the carer whose own plan it is."""
+    return not is_carers_own(account, plan) and people.may_work_with(account, plan.person)
 
 
 def may_sign(account: Account, budget: PersonalBudget) -> bool:
@@ -119,3 +165,51 @@ def check_may_sign(account: Account, budget: PersonalBudget) -> None:
         raise Refused("You asked for this budget to be agreed, so somebody else must agree it.", about=budget)
     if not may_sign(account, budget):
         raise Refused("A manager of the person's team, or a director, agrees budgets.", about=budget)
+
+
+# How the money is held. ----------------------------------------------------------------------------------
+
+
+def may_say_of_budget(account: Account, budget: PersonalBudget, on: date) -> bool:
+    """Whose word counts about how a budget is held: of a carer's own budget, the carer's."""
+    if budget.carer_id is None:
+        return may_say_for(account, budget.person, on)
+    if people.is_closed(budget.person):
+        return False
+    return is_carers_own(account, budget.plan) or people.may_work_with(account, budget.person)
+
+
+def check_may_say_of_budget(account: Account, budget: PersonalBudget, on: date) -> None:
+    check_may_see_budget(account, budget, on)
+    if closed := people.is_closed(budget.person):
+        raise Refused(closed, about=budget)
+    if not may_say_of_budget(account, budget, on):
+        raise Refused(
+            "Only the person whose budget it is, somebody who speaks for them, or a worker of their team says "
+            "how the money is held.",
+            about=budget,
+        )
+
+
+def organisations_as_provider(account: Account) -> list[int]:
+    held = (one for one in account.roles_held_today if one.role == RoleName.PROVIDER)
+    return [one.organisation_id for one in held if one.organisation_id]
+
+
+def may_keep_fund(account: Account, held: Slice) -> bool:
+    """Somebody of the provider that holds it, once the budget is agreed. Nothing else of it is theirs to see."""
+    if held.how != How.SERVICE_FUND or held.provider is None:
+        return False
+    is_agreed = held.budget.state in (states.SIGNED, states.ENDED)
+    return is_agreed and held.provider.organisation_id in organisations_as_provider(account)
+
+
+def check_may_see_fund(account: Account, held: Slice, on: date) -> None:
+    """The provider whose fund it is, and whoever may see the budget."""
+    if not may_keep_fund(account, held):
+        check_may_see_budget(account, held.budget, on)
+
+
+def check_may_keep_fund(account: Account, held: Slice) -> None:
+    if not may_keep_fund(account, held):
+        raise Refused("Only the provider who holds this fund keeps its account.", about=held)

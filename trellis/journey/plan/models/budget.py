@@ -290,6 +290,22 @@ class Slice(models.Model):
     def __str__(self) -> str:
         return f"{self.get_how_display()}: {self.holder_name or self.get_holder_display()}"
 
+    def says_to(self, *, is_own: bool) -> str:
+        """How it is held and by whom, as a page says it to the person, or to others."""
+        if self.how == How.DIRECT_PAYMENT and self.holder == Holder.PERSON:
+            whose = self.budget.carer.name if self.budget.carer else self.budget.person.full_name
+            return f"Direct payment to {'you' if is_own else whose}"
+        if self.how == How.DIRECT_PAYMENT:
+            return f"Direct payment to {self.holder_name}"
+        if self.how in (How.SERVICE_FUND, How.THIRD_PARTY):
+            return f"{'Service fund with' if self.how == How.SERVICE_FUND else 'Held by'} {self.holder_name}"
+        return self.get_how_display()
+
+    @property
+    def starts_on(self) -> date:
+        """The first day it is held so: its own, or the budget's."""
+        return self.from_date or self.budget.starts_on
+
 
 class ConditionAnswer(models.Model):
     """One condition of ss.31 to 33 for one direct payment: whether it is met, why, who judged it and when."""
