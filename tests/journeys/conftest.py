@@ -1,11 +1,13 @@
 """The real service for the journeys: its own database, the demonstration council in it, a real browser.
 
-Nothing here is a stand-in: the same migrations, the same loader and the same web server as `make run`. One
-service serves all journeys of a run; each journey makes what it needs and leaves the others alone.
+Nothing here is a stand-in: the same migrations, the same loader and the same web server as `make run`. The
+council is loaded once a run; each file of journeys begins with a copy of it and a service of its own, so that
+what Mrs Ahmed went through in one journey has not happened yet in the next.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import socket
@@ -52,6 +54,15 @@ class Service:
         with psycopg.connect(self.database, autocommit=True) as connection:
             return connection.execute(query).fetchall()
 
+    def told_before(self, story: str, *words: str) -> dict[str, str]:
+        """What happened before the journey begins, by the stages' own acts; gives references by name."""
+        command = [sys.executable, "-m", "tests.journeys.before", story, *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment_for(self.database), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(done.stdout)
+
     def count_every_row(self) -> dict[str, int]:
         """How many rows each table holds: what stores nothing leaves all of these as they were."""
         tables = self.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
@@ -65,35 +76,47 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def council() -> Iterator[str]:
+    """A database with the demonstration council in it, to be copied; nothing is connected to it."""
     with ExitStack() as stack:
         base = os.environ.get("DATABASE_URL") or stack.enter_context(throwaway_cluster()).url()
         database = stack.enter_context(_a_database_of_our_own(base))
+        for step in (["migrate", "-v0"], ["createcachetable"], ["demo", "--people", str(PEOPLE)]):
+            command = [sys.executable, "manage.py", *step]
+            subprocess.run(command, cwd=ROOT, env=environment_for(database), check=True)
+        yield database
+
+
+@pytest.fixture(scope="module")
+def service(council: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with _a_database_of_our_own(council, like=conninfo_to_dict(council)["dbname"]) as database:
         yield from _serving(database, tmp_path_factory.mktemp("service") / "log")
 
 
 @contextmanager
-def _a_database_of_our_own(base: str) -> Iterator[str]:
+def _a_database_of_our_own(base: str, *, like: str = "template1") -> Iterator[str]:
     name = f"journeys_{secrets.token_hex(4)}"
     parts = conninfo_to_dict(base)
     server = make_conninfo(**{**parts, "dbname": "postgres"})
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     yield make_conninfo(**{**parts, "dbname": name})
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _serving(database: str, log: Path) -> Iterator[Service]:
-    environment = {
+def environment_for(database: str) -> dict[str, str]:
+    """What the service, and what is told of beforehand, run with."""
+    return {
         **os.environ,
         "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "trellis.site.settings",
         "TRELLIS_DEMO": "1",
         "TRELLIS_SECRET_KEY": secrets.token_urlsafe(50),
     }
-    for step in (["migrate", "-v0"], ["createcachetable"], ["demo", "--people", str(PEOPLE)]):
-        subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, env=environment, check=True)
+
+
+def _serving(database: str, log: Path) -> Iterator[Service]:
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     with log.open("w") as out:
@@ -103,7 +126,7 @@ def _serving(database: str, log: Path) -> Iterator[Service]:
                 *("--bind", f"127.0.0.1:{port}", "--no-control-socket"),
             ],
             cwd=ROOT,
-            env=environment,
+            env=environment_for(database),
             stdout=out,
             stderr=out,
             start_new_session=True,

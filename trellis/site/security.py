@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,8 @@ from trellis.journey.people.models import Person
 from trellis.journey.record import actions as record
 
 NOT_KEPT = {"csrfmiddlewaretoken", "login"}
+# What a page puts into its own form, and nobody types.
+NOT_TYPED = {"version", "shown", "draft", "page"}
 TOO_LONG = "This is too long to keep: at most 200,000 characters."
 # As much of an upload that is too long as is still listened to.
 MOST_BYTES_HEARD = 64 * 1024 * 1024
@@ -90,8 +93,38 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     account = request.user if isinstance(request.user, Account) else None
     says = exception.says if isinstance(exception, Refused) else "You may not open this page."
     about = exception.about if isinstance(exception, Refused) else None
-    record.keep_refusal(by=account, says=says, address=request.path, about=about)
-    return render(request, "site/refused.jinja", {"says": says, "home": reverse("first_page")}, status=403)
+    record.keep_refusal(
+        by=account,
+        says=says,
+        address=request.path,
+        about=about,
+        person=_whom_it_is_about(about),
+        tried=getattr(exception, "tried", ""),
+    )
+    shown = {"says": says, "home": reverse("first_page"), "typed": typed_fields(request)}
+    return render(request, "site/refused.jinja", shown, status=403)
+
+
+def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What somebody typed into a form that is refused, to be copied: nothing of it is saved.
+
+    A planner's page may stand open when the person takes back what they opened; the words are still theirs.
+    """
+    if request.method != "POST":
+        return []
+    return [
+        (name.replace("_", " ").replace("-", " "), value)
+        for name, value in kept_fields(request.POST)
+        if value.strip() and name not in NOT_TYPED
+    ]
+
+
+def _whom_it_is_about(about: Model | None) -> Model | None:
+    """The person in whose record a refusal is kept: they may ask who tried to open what."""
+    if about is None or isinstance(about, Person):
+        return about
+    is_about_somebody = any(field.name == "person" for field in about._meta.concrete_fields)
+    return getattr(about, "person", None) if is_about_somebody else None
 
 
 def _leads_to(request: HttpRequest, exception: Exception) -> str:

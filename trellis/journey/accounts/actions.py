@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from . import access, pen
-from .models import Account, Council, Organisation, RoleHeld, RoleName, Team
+from .models import IN_A_TEAM, IN_AN_ORGANISATION, Account, Council, Organisation, RoleHeld, RoleName, Team
 
 
 @pen.recorded
@@ -56,8 +56,8 @@ def give_role(
 ) -> RoleHeld:
     """Gives a role from a day. A role held already in the same place is refused."""
     access.check_holds(by, RoleName.ADMINISTRATOR)
-    needs_team = role in (RoleName.PRACTITIONER, RoleName.MANAGER)
-    needs_organisation = role in (RoleName.PLANNER, RoleName.ADVOCATE)
+    needs_team = role in IN_A_TEAM
+    needs_organisation = role in IN_AN_ORGANISATION
     if needs_team and team is None:
         raise ValidationError({"team": "Choose the team they work in."})
     if needs_organisation and organisation is None:

@@ -61,7 +61,7 @@ class GiveRole(forms.Form):
         label="Organisation",
         required=False,
         empty_label="The council",
-        help_text="For planners and advocates from outside.",
+        help_text="For planners, advocates and providers from outside.",
     )
     because = forms.CharField(label="Why?", max_length=500)
 

@@ -61,6 +61,11 @@ class RoleName(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
+IN_A_TEAM = (RoleName.PRACTITIONER, RoleName.MANAGER)
+IN_AN_ORGANISATION = (RoleName.PLANNER, RoleName.ADVOCATE, RoleName.PROVIDER)
+"""Which roles are held in a team of the council, and which in an organisation outside it."""
+
+
 class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(username__iexact=username)
@@ -125,11 +130,12 @@ class RoleHeld(models.Model):
                 name="a_role_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=~Q(role__in=["practitioner", "manager"]) | Q(team__isnull=False),
+                condition=~Q(role__in=[role.value for role in IN_A_TEAM]) | Q(team__isnull=False),
                 name="workers_hold_their_role_in_a_team",
             ),
             models.CheckConstraint(
-                condition=~Q(role__in=["planner", "advocate", "provider"]) | Q(organisation__isnull=False),
+                condition=~Q(role__in=[role.value for role in IN_AN_ORGANISATION])
+                | Q(organisation__isnull=False),
                 name="outside_roles_are_held_in_an_organisation",
             ),
             models.CheckConstraint(

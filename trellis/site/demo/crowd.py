@@ -362,7 +362,7 @@ class _Talks:
         self.minutes = draws.each("demo minutes", MOST_TALKS)
         self.there = draws.each("demo there", MOST_TALKS)
         self.asked, self.needs = draws.one("demo advocacy asked"), draws.one("demo advocacy")
-        self.organisation = Organisation.objects.order_by("-pk").first()
+        self.organisation = Organisation.objects.filter(roleheld__role=RoleName.ADVOCATE).first()
 
     def write(self, assessments: Mapping[int, Assessment], carers: Mapping[int, Carer]) -> int:
         """The talks of these assessments, with what was said and who was there; how many there were."""

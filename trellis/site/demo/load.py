@@ -23,6 +23,7 @@ from trellis.journey.people.models import Carer, Person
 
 from .cast import Cast, the_cast
 from .crowd import SCHEME, Tell, load_the_crowd
+from .directory import write_the_directory
 from .story import SCHEME_STARTS, tell_of, tell_of_the_door
 
 SCHEME_ADOPTED_ON = date(2026, 3, 16)
@@ -85,6 +86,7 @@ def load(*, how_many: int, seed: int, on: date, tell: Tell) -> Loaded:
         scheme = allocating.adopt_shipped(
             SCHEME, prepared_by=workers["frank"], adopted_by=workers["marta"], on=SCHEME_ADOPTED_ON
         )
+        write_the_directory(by=workers["idris"], on=on)
         for one in cast.people:
             tell_of(one, workers, on)
         tell_of_the_door(cast, workers, on)

@@ -54,7 +54,7 @@ def tell_of(one: DrawsOnCare, workers: Mapping[str, Account], on: date) -> Perso
     people.name_worker(person, by, by=by, on=known_since)
     _tell_of_the_person(person, one, helpers, workers=workers, by=by, since=known_since, on=on)
     if one.assessment:
-        _assess(person, helpers, one.assessment, by=by, on=on)
+        tell_of_the_assessment(person, helpers, one.assessment, by=by, on=on)
     return person
 
 
@@ -111,7 +111,7 @@ def _tell_of_the_person(
         people.say_sharing(person, kind, agreed=agreed, shown="", by=by, on=on - timedelta(days=30))
 
 
-def _assess(
+def tell_of_the_assessment(
     person: Person, helpers: Mapping[str, Carer], told: Mapping[str, Any], *, by: Account, on: date
 ) -> None:
     begun_on = weekday(on - timedelta(days=told["begun_days_ago"]))
