@@ -122,7 +122,7 @@ def check_may_say_for_plan(account: Account, plan: Plan, on: date) -> None:
 
 
 def may_say_who_led(account: Account, plan: Plan, on: date) -> bool:
-    """Whose word it is who led: the person's own or a speaker's. No worker or planner answers in their stead."""
+    """Whose word it is who led: the person's own or a speaker's. Nobody paid answers in their stead."""
     if plan.carer is not None:
         return is_carers_own(account, plan)
     if is_own(account, plan.person):

@@ -60,6 +60,15 @@ PLANS = States(
             needs_reason=True,
             else_says="Only a plan that is being written can be put by.",
         ),
+        Passage(
+            "want_no_plan",
+            DRAFTING,
+            NOT_WANTED,
+            says="They choose to have no plan and no budget. No reason is asked, and nothing is held "
+            "against them.",
+            needs_reason=False,
+            else_says="Only a plan that is being written can be let go.",
+        ),
     ],
 )
 
@@ -170,3 +179,5 @@ AGREEMENTS = States(
         ),
     ],
 )
+
+EVERY_STATE = (PLANS, BUDGETS, AGREEMENTS)

@@ -64,11 +64,13 @@ class Plan(models.Model):
     # "I want it to stay as it is" is a choice, with no worse terms and no need of a reason.
     stays_as_it_is = models.BooleanField(default=False)
     stays_because = models.TextField(blank=True)
+    # Who said so, where a worker wrote it down for them.
+    stays_said_by = models.CharField(max_length=300, blank=True)
     led_says_person = models.CharField(max_length=10, choices=WhoLed.choices, blank=True)
     led_says_worker = models.CharField(max_length=10, choices=WhoLed.choices, blank=True)
     # The advice on what may reduce, prevent or delay needs that s.25(1)(f) asks for.
     advice = models.TextField(blank=True)
-    # Which lines the person lets the library tell, without their name.
+    # The agreed plan that it takes the place of, once it is agreed itself.
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
@@ -86,7 +88,17 @@ class Plan(models.Model):
                 condition=Q(handed_in_on=None, handed_in_by=None)
                 | Q(handed_in_on__isnull=False, handed_in_by__isnull=False),
                 name="a_plan_handed_in_has_a_who_and_a_when",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(carer=None, state__in=["drafting", "handed_in"]),
+                name="a_person_has_one_plan_in_hand",
+            ),
+            models.UniqueConstraint(
+                fields=["carer"],
+                condition=Q(state__in=["drafting", "handed_in"]),
+                name="a_carer_has_one_plan_in_hand",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,196 @@
+"""A plan looked up: what it says, what it costs, who wrote what, what is missing, and how it came to be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
+
+from trellis.journey.allocate import queries as allocate
+from trellis.journey.allocate.models import Allocation
+from trellis.journey.assess import queries as assess
+from trellis.journey.find.models import SufficiencyTest
+from trellis.journey.people.models import Carer, Person
+from trellis.journey.people.queries import refs_of
+from trellis.journey.record.models import Entry
+
+from .. import states, translate
+from ..models import Plan, PlanLine, PlanOutcome, PlanVersion, Risk
+from ..translate import Costed, Rows, Written
+
+IN_HAND = (states.DRAFTING, states.HANDED_IN)
+
+
+# Looking plans up. ---------------------------------------------------------------------------------------
+
+
+def plans() -> QuerySet[Plan]:
+    """Plans with whom they are about, ready to be shown."""
+    return Plan.objects.select_related(
+        "person__team",
+        "person__account",
+        "carer__account",
+        "allocation",
+        "assessment",
+        "begun_by",
+        "handed_in_by",
+    ).defer("allocation__replay")
+
+
+def plan_of(person: Person) -> Plan | None:
+    """The person's own newest plan that was not put by."""
+    return plans().filter(person=person, carer=None).exclude(state=states.NOT_WANTED).first()
+
+
+def plan_of_carer(carer: Carer) -> Plan | None:
+    """The carer's own newest support plan that was not put by."""
+    return plans().filter(carer=carer).exclude(state=states.NOT_WANTED).first()
+
+
+def plan_in_hand(person: Person, carer: Carer | None = None) -> Plan | None:
+    """The plan that is being written or waits to be agreed; one at a time."""
+    whose = plans().filter(carer=carer) if carer else plans().filter(person=person, carer=None)
+    return whose.filter(state__in=IN_HAND).first()
+
+
+def agreed_plan(person: Person, carer: Carer | None = None) -> Plan | None:
+    whose = plans().filter(carer=carer) if carer else plans().filter(person=person, carer=None)
+    return whose.filter(state=states.AGREED).first()
+
+
+def lines() -> QuerySet[PlanLine]:
+    """Lines with the plan and everything that a line's page shows."""
+    return PlanLine.objects.select_related(
+        "plan__person__team", "plan__person__account", "plan__carer__account", "kind", "put_in_by", "quote"
+    )
+
+
+def lines_of(plan: Plan) -> list[PlanLine]:
+    """The lines that stand in a plan, in their order."""
+    found = plan.lines.filter(removed_on=None).select_related("kind", "put_in_by", "sufficiency")
+    return list(found.order_by("position", "pk"))
+
+
+def outcomes_of(plan: Plan) -> list[PlanOutcome]:
+    return list(plan.outcomes.filter(removed_on=None).order_by("position", "pk"))
+
+
+def risks_of(plan: Plan) -> list[Risk]:
+    return list(plan.risks.filter(removed_on=None))
+
+
+def versions_of(plan: Plan) -> QuerySet[PlanVersion]:
+    return plan.versions.select_related("kept_by").order_by("-number")
+
+
+# What it says, and what it costs. ------------------------------------------------------------------------
+
+
+def costed(plan: Plan) -> Costed:
+    """What the plan costs, line by line and together; one query."""
+    return translate.cost_lines(lines_of(plan))
+
+
+def indicative_of(plan: Plan) -> Allocation | None:
+    """The amount the plan is measured by: while it is in hand the newest, afterwards the one it had then."""
+    if plan.carer_id is not None or plan.state not in IN_HAND:
+        return plan.allocation
+    return allocate.latest_for(plan.person) or plan.allocation
+
+
+def document_of(plan: Plan) -> dict[str, Any]:
+    """The whole plan as plain data, in a bounded number of queries. See `translate.document_of`."""
+    indicative = indicative_of(plan)
+    outcomes, found, risks = outcomes_of(plan), lines_of(plan), risks_of(plan)
+    return translate.document_of(
+        Rows(
+            plan=plan,
+            outcomes=outcomes,
+            lines=found,
+            serves=_serves(found),
+            risks=risks,
+            written=written_in(plan, [*outcomes, *found, *risks]),
+            indicative_weekly_pence=indicative.weekly_pence if indicative else None,
+            needs=needs_of(plan),
+            let_stand=_let_stand(plan),
+        )
+    )
+
+
+def needs_of(plan: Plan) -> list[str]:
+    """The needs that the assessment found, by the decision in force: the outcomes that cannot be achieved."""
+    if plan.assessment is None:
+        return []
+    decision = assess.decision_in_force(plan.assessment)
+    return list(decision.working.get("unable_to_achieve", ())) if decision and decision.eligible else []
+
+
+def _serves(found: Sequence[PlanLine]) -> dict[int, list[str]]:
+    """Which outcomes each line serves, by their references; one query for all."""
+    serves: dict[int, list[str]] = defaultdict(list)
+    joined = PlanLine.outcomes.through.objects.filter(
+        planline__in=[one.pk for one in found], planoutcome__removed_on=None
+    )
+    for line, ref in joined.order_by("planoutcome__position", "pk").values_list(
+        "planline_id", "planoutcome__ref"
+    ):
+        serves[line].append(ref)
+    return serves
+
+
+def written_in(plan: Plan, parts: Sequence[PlanOutcome | PlanLine | Risk] = ()) -> dict[str, Written]:
+    """Who wrote each part and who changed it last, by the record; one query.
+
+    The parts by their references; the plan's own words by the plan's reference and the column.
+    """
+    refs = [plan.ref, *(one.ref for one in parts)]
+    entries = Entry.objects.filter(
+        person_ref__in=refs_of(plan.person),
+        about__in=["plan.Plan", "plan.PlanOutcome", "plan.PlanLine", "plan.Risk"],
+        about_ref__in=refs,
+    ).exclude(act="was refused")
+    found: dict[str, Written] = {}
+    for entry in entries.order_by("number").values("about", "about_ref", "by_name", "at", "act", "after"):
+        for key in _keys_of(entry):
+            told, day = found.get(key), _day_of(entry)
+            if told is None:
+                found[key] = Written(entry["by_name"], day)
+            else:
+                found[key] = Written(told.by, told.on, entry["by_name"], day)
+    return found
+
+
+def _keys_of(entry: Mapping[str, Any]) -> list[str]:
+    if entry["about"] != "plan.Plan":
+        return [entry["about_ref"]]
+    words = entry["after"] or {}
+    return [f"{entry['about_ref']}.{name}" for name in translate.WORDS if words.get(name)]
+
+
+def _day_of(entry: Mapping[str, Any]) -> date:
+    """The day that was told, where the act told one: what is put in afterwards has a day of its own."""
+    said = (entry["after"] or {}).get("on")
+    return date.fromisoformat(said) if said else localtime(entry["at"]).date()
+
+
+def _let_stand(plan: Plan) -> list[dict[str, Any]]:
+    """A director's reasons for letting a sum stand that nobody here works for: they print on the plan."""
+    if plan.carer_id is not None:
+        return []
+    tests = SufficiencyTest.objects.filter(person=plan.person).exclude(let_stand_because="")
+    return [
+        {
+            "kind": one.kind.says,
+            "works_at_rate": one.works_at_rate,
+            "out_of": one.out_of,
+            "shortfall_pence": one.shortfall_pence,
+            "because": one.let_stand_because,
+            "by": one.let_stand_by.name if one.let_stand_by else "",
+            "on": one.let_stand_on.isoformat() if one.let_stand_on else "",
+        }
+        for one in tests.select_related("kind", "let_stand_by").order_by("let_stand_on", "pk")
+    ]
