@@ -30,10 +30,19 @@ def may_see_plan(account: Account, plan: Plan, on: date) -> bool:
     """The person, those they let see them, workers of the team, a planner let in to plans.
 
     A carer's own support plan is the carer's: the person sees it only where the carer is not somebody else.
+    A director reads the plan of a budget that waits to be agreed.
     """
     if plan.carer is not None:
-        return is_carers_own(account, plan) or people.may_work_with(account, plan.person)
-    return people.may_see_section(account, plan.person, Section.PLAN, on)
+        sees = is_carers_own(account, plan) or people.may_work_with(account, plan.person)
+    else:
+        sees = people.may_see_section(account, plan.person, Section.PLAN, on)
+    return sees or _reads_for_budget(account, plan)
+
+
+def _reads_for_budget(account: Account, plan: Plan) -> bool:
+    if plan.pk is None or not account.holds(RoleName.DIRECTOR):
+        return False
+    return any(is_asked_to_agree(account, one) for one in plan.budgets.select_related("person", "carer"))
 
 
 def check_may_see_plan(account: Account, plan: Plan, on: date) -> None:
@@ -54,8 +63,26 @@ def check_may_see_money(account: Account, person: Person, on: date) -> None:
     people.check_may_see_section(account, person, Section.MONEY, on)
 
 
+def is_asked_to_agree(account: Account, budget: PersonalBudget) -> bool:
+    """Whether a director reads this budget because it waits to be agreed, or because they agreed it."""
+    if not account.holds(RoleName.DIRECTOR) or is_about(account, budget):
+        return False
+    return budget.state == states.SUBMITTED or budget.signed_by_id == account.pk
+
+
+def is_about(account: Account, budget: PersonalBudget) -> bool:
+    """Whether it is the account's own budget, or that of somebody they care for with a budget of their own."""
+    carer = budget.carer.account_id if budget.carer else None
+    return account.pk in (budget.person.account_id, carer)
+
+
 def check_may_see_budget(account: Account, budget: PersonalBudget, on: date) -> None:
-    """The money of a carer's own budget is the carer's; every other is the person's."""
+    """The money of a carer's own budget is the carer's; every other is the person's.
+
+    A director may open one that waits to be agreed.
+    """
+    if is_asked_to_agree(account, budget):
+        return
     if budget.carer_id is not None:
         if not (is_carers_own(account, budget.plan) or people.may_work_with(account, budget.person)):
             raise Refused("This budget has not been shared with you.", about=budget)
@@ -152,8 +179,8 @@ def may_work_on_plan(account: Account, plan: Plan) -> bool:
 
 
 def may_sign(account: Account, budget: PersonalBudget) -> bool:
-    """A manager of the person's team or a director; never who submitted it, nor the person themself."""
-    if account.pk in (budget.submitted_by_id, budget.person.account_id):
+    """A manager of the person's team or a director; never who submitted it, nor whoever it is about."""
+    if account.pk == budget.submitted_by_id or is_about(account, budget):
         return False
     if account.holds(RoleName.DIRECTOR):
         return True
@@ -186,7 +213,7 @@ def check_may_say_of_budget(account: Account, budget: PersonalBudget, on: date) 
     if not may_say_of_budget(account, budget, on):
         raise Refused(
             "Only the person whose budget it is, somebody who speaks for them, or a worker of their team says "
-            "how the money is held.",
+            "this, and how the money is held.",
             about=budget,
         )
 
