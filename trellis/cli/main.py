@@ -17,7 +17,18 @@ import typer
 from typer.exceptions import TyperException
 
 from trellis.basis.findings import Finding, Refused, quoted
-from trellis.cli import allocate, allocate_many, bounds, charge, eligible, pa_cost, printing, record, replay
+from trellis.cli import (
+    allocate,
+    allocate_many,
+    bounds,
+    charge,
+    charge_many,
+    eligible,
+    pa_cost,
+    printing,
+    record,
+    replay,
+)
 
 app = typer.Typer(
     name="trellis",
@@ -52,6 +63,7 @@ app.command()(allocate.allocate)
 app.command()(replay.replay)
 app.command()(bounds.bounds)
 app.command()(charge.charge)
+app.command(name="charge-many")(charge_many.charge_many)
 app.command(name="pa-cost")(pa_cost.pa_cost)
 app.command(name="allocate-many")(allocate_many.allocate_many)
 app.add_typer(record.app, name="record")

@@ -50,10 +50,11 @@ def say_findings(findings: Iterable[Finding]) -> None:
 def _say_json(obj: dict[str, Any]) -> None:
     # A terminal or a file that is not UTF-8 still gets the same object, its letters written as escapes.
     is_utf_8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(obj, ensure_ascii=not is_utf_8, indent=2, default=_plain))
+    print(json.dumps(obj, ensure_ascii=not is_utf_8, indent=2, default=plain))
 
 
-def _plain(value: object) -> int | float:
+def plain(value: object) -> int | float:
+    """A number with a point as JSON writes one; anything else is a mistake in the program."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"JSON cannot hold a {type(value).__name__}.")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tests.people import J1_ANSWERS
-from trellis.cli import allocate_many
+from trellis.cli import tables
 from trellis.cli.tests.running import trellis, trellis_here
 from trellis.engines.allocation.questions import OUTCOME_KEYS
 from trellis.engines.allocation.tests.making import NORTHSHIRE, answers
@@ -117,7 +117,7 @@ def test_a_bad_row_is_named_by_its_number_and_its_cell_stays_blank(work):
 
 
 def test_rows_are_numbered_through_the_whole_file_and_not_through_a_batch(work, monkeypatch):
-    monkeypatch.setattr(allocate_many, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(tables, "ROWS_AT_ONCE", 3)
     rows = [dict.fromkeys(LEVELS, "2") for _ in range(8)]
     rows[6]["work_level"] = "x"
     assert work(csv_of(rows))[0].object["bad_row_numbers"] == [7]
