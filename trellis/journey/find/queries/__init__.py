@@ -1,0 +1,51 @@
+"""Looking up, a module a subject."""
+
+from .prices import (
+    LocalPrice,
+    councils_rate,
+    councils_rates,
+    kinds,
+    local_prices,
+    prices_in_force,
+    prices_listed,
+    prices_of,
+    quotes_of,
+    quotes_that_hold,
+    whose,
+)
+from .sufficiency import (
+    is_newest,
+    newer_than,
+    part_of_file,
+    red_tests,
+    says_works_at_rate,
+    state_of,
+    tests,
+    tests_of,
+    told,
+    waits,
+)
+
+__all__ = [
+    "LocalPrice",
+    "councils_rate",
+    "councils_rates",
+    "is_newest",
+    "kinds",
+    "local_prices",
+    "newer_than",
+    "part_of_file",
+    "prices_in_force",
+    "prices_listed",
+    "prices_of",
+    "quotes_of",
+    "quotes_that_hold",
+    "red_tests",
+    "says_works_at_rate",
+    "state_of",
+    "tests",
+    "tests_of",
+    "told",
+    "waits",
+    "whose",
+]
