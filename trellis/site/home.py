@@ -107,6 +107,7 @@ def _for_the_manager(account: Account) -> dict[str, Any]:
 
 def _for_outsiders(account: Account) -> dict[str, Any]:
     return {
+        "shared": people.shared_with(account, localdate()),
         "speaks_for": people.spoken_for_by(account, localdate()),
         "advocates_for": assess.advocated_by(account),
     }

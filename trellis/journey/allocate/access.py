@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people import access as people
+from trellis.journey.people.models import Section
 
 from .models import Allocation, CouncilScheme
 
@@ -14,9 +17,11 @@ ADOPTS = (RoleName.MANAGER,)
 SEES_SCHEMES = (*PREPARES, *ADOPTS)
 
 
-def check_may_see_amount(account: Account, allocation: Allocation) -> None:
-    """The person, a carer whom the person lets see it, and the workers of the person's team."""
-    if not people.may_see(account, allocation.person):
+def check_may_see_amount(account: Account, allocation: Allocation, on: date) -> None:
+    """The person, a carer whom the person lets see it, the workers of the team, a planner let in to money."""
+    if account.holds(RoleName.PLANNER):
+        people.check_may_see_section(account, allocation.person, Section.MONEY, on)
+    elif not people.may_see(account, allocation.person):
         raise Refused("This page is about somebody whose amount you may not see.", about=allocation)
 
 

@@ -8,11 +8,15 @@ class AllocateConfig(AppConfig):
 
     def ready(self) -> None:
         from trellis.journey.assess import after_talk
-        from trellis.journey.people import file, timeline
+        from trellis.journey.challenge import subjects
+        from trellis.journey.people import file, sections, timeline
+        from trellis.journey.people.models import Section
 
         from . import queries, telling
 
         timeline.register(queries.told)
         file.register(queries.part_of_file)
+        sections.register(Section.MONEY, queries.amount_pages)
         after_talk.register(queries.after_talk)
+        subjects.register("amount", queries.questioned)
         telling.register()

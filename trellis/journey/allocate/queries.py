@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -17,17 +18,19 @@ from trellis.engines.allocation.bounds import Bounds, bounds
 from trellis.engines.allocation.estimate import allocate_columns
 from trellis.engines.allocation.replay import replay
 from trellis.engines.allocation.scheme import Scheme, read_scheme
-from trellis.govuk.wording import money
+from trellis.govuk.wording import day, money
 from trellis.journey.accounts.models import Account
 from trellis.journey.assess import queries as assess
 from trellis.journey.assess.after_talk import Telling
 from trellis.journey.assess.models import Assessment, EligibilityDecision, Kind
+from trellis.journey.challenge.subjects import Subject
 from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person
+from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
 
-from . import translate
+from . import access, translate
 from .models import Allocation, CouncilScheme
 
 FIRST = 10
@@ -106,6 +109,12 @@ def allocations() -> QuerySet[Allocation]:
 def latest_for(person: Person) -> Allocation | None:
     """The person's newest amount: the one that stands."""
     return allocations().filter(person=person).order_by("-made_at", "-pk").first()
+
+
+def amount_pages(person: Person) -> list[Link]:
+    """For the sections somebody may open to a planner: the amount that stands."""
+    latest = latest_for(person)
+    return [Link("The indicative amount", reverse("allocate:one", args=[latest.ref]))] if latest else []
 
 
 def latest_of(assessment: Assessment) -> Allocation | None:
@@ -397,3 +406,19 @@ def part_of_file(person: Person, account: Account) -> Part | None:
     if not lines and not steps:
         return None
     return Part("Indicative amount", lines, steps)
+
+
+def questioned(ref: str, account: Account) -> Subject:
+    """An amount as it can be questioned, by whoever may see it."""
+    found = get_object_or_404(allocations(), ref=ref)
+    access.check_may_see_amount(account, found, localdate())
+    weekly = found.weekly_pence
+    comes_to = "which points do not give" if weekly is None else f"{money(weekly)} a week"
+    by = f"worked out by {found.made_by.name} on {day(found.made_on)}"
+    return Subject(
+        person=found.person,
+        says=f"the indicative amount, {comes_to}, {by}",
+        address=reverse("allocate:one", args=[found.ref]),
+        weekly_pence=found.weekly_pence,
+        decided_by=frozenset({found.made_by_id}),
+    )

@@ -13,7 +13,7 @@ from trellis.journey.people import access as people_access
 from trellis.journey.tell import letters
 from trellis.journey.tell.letters import Prepared
 
-from . import access, queries, translate
+from . import queries, translate
 from .translate import BillLine
 
 NEEDS = (
@@ -31,7 +31,6 @@ def register() -> None:
 
 def amount(ref: str, account: Account) -> Prepared:
     found = get_object_or_404(queries.allocations(), ref=ref)
-    access.check_may_see_amount(account, found)
     people_access.check_may_work_with(account, found.person)
     bill = translate.bill_of(found.replay)
     whose_help = f"{bill.whose_help[:1].upper()}{bill.whose_help[1:]} lowers it."

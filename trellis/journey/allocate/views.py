@@ -20,7 +20,10 @@ from trellis.engines.allocation.working import allocate
 from trellis.journey.accounts.access import SignedInRequest, for_everybody
 from trellis.journey.assess import access as assess_access
 from trellis.journey.assess import queries as assess
+from trellis.journey.challenge import queries as challenge
 from trellis.journey.people import access as people_access
+from trellis.journey.people import opening
+from trellis.journey.people.models import Section
 
 from . import access, actions, queries, translate
 from .forms import Because, NewScheme, PublicTrial, Tried
@@ -85,7 +88,8 @@ def _concerns(ready: queries.Readiness) -> list[str]:
 
 def _allocation(request: SignedInRequest, ref: str) -> Allocation:
     allocation = get_object_or_404(queries.allocations(), ref=ref)
-    access.check_may_see_amount(request.user, allocation)
+    access.check_may_see_amount(request.user, allocation, localdate())
+    opening.note_reading(request.user, allocation.person, Section.MONEY, localdate())
     return allocation
 
 
@@ -97,6 +101,7 @@ def _page_of(request: SignedInRequest, allocation: Allocation) -> dict[str, Any]
         "bill": translate.bill_of(allocation.replay),
         "is_own": allocation.person.account_id == request.user.pk,
         "may_work": people_access.may_work_with(request.user, allocation.person),
+        "may_read_answers": assess_access.may_read(request.user, allocation.assessment, localdate()),
     }
 
 
@@ -119,6 +124,9 @@ def one(request: SignedInRequest, ref: str) -> HttpResponse:
             "newer": latest if latest is not None and latest.pk != allocation.pk else None,
             "scheme_now": _other_scheme_now(allocation),
             "checked": queries.check_again(allocation),
+            "questioned": challenge.about("amount", allocation.ref),
+            "may_question": not people_access.is_closed(allocation.person),
+            "today": localdate(),
         },
     )
 

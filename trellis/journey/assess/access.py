@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people import access as people
-from trellis.journey.people.models import Person
+from trellis.journey.people.models import Person, Section
 from trellis.journey.people.queries import may_speak_for
 
 from . import states
@@ -29,6 +29,23 @@ def may_see(account: Account, assessment: Assessment) -> bool:
     if _is_confidential(assessment):
         return people.may_work_with(account, assessment.person)
     return people.may_see(account, assessment.person)
+
+
+def may_read(account: Account, assessment: Assessment, on: date) -> bool:
+    """Whoever may see it, and a planner to whom the person opened their assessment; never a carer's own."""
+    if may_see(account, assessment):
+        return True
+    is_persons_own = assessment.kind != Kind.CARER
+    return is_persons_own and people.is_let_in(account, assessment.person, Section.ASSESSMENT, on)
+
+
+def check_may_read(account: Account, assessment: Assessment, on: date) -> None:
+    """For what is read and not written in. A planner's try at what was not opened is kept as that."""
+    if may_read(account, assessment, on):
+        return
+    if assessment.kind != Kind.CARER and account.holds(RoleName.PLANNER):
+        people.check_may_see_section(account, assessment.person, Section.ASSESSMENT, on)
+    check_may_see(account, assessment)
 
 
 def seen_among(account: Account, person: Person, assessments: Iterable[Assessment]) -> list[Assessment]:

@@ -80,8 +80,8 @@ def may_work_with(account: Account, person: Person) -> bool:
     return person.account_id != account.pk and person.team_id in account.teams_as(*WORKERS)
 
 
-def let_in(account: Account, section: Section, on: date) -> QuerySet[Grant]:
-    """What people opened of this section to this planner, by their organisation or by name, and holds.
+def granted_to(account: Account, on: date) -> QuerySet[Grant]:
+    """What people opened to this planner, by their organisation or by name, and holds on a day.
 
     A planner sees the sections somebody opened to them and no other page: being let in is not `may_see`.
     """
@@ -90,12 +90,16 @@ def let_in(account: Account, section: Section, on: date) -> QuerySet[Grant]:
         Q(account=None) | Q(account=account),
         Q(ends_on=None) | Q(ends_on__gte=on),
         Q(person__died_on=None) | Q(person__died_on__gte=on),
-        organisation__in=organisations,
-        sections__contains=[section.value],
+        organisation__in=organisations if account.is_active else [],
         granted_on__lte=on,
         revoked_at=None,
         person__merged_into=None,
     )
+
+
+def let_in(account: Account, section: Section, on: date) -> QuerySet[Grant]:
+    """What people opened of this section to this planner, and holds."""
+    return granted_to(account, on).filter(sections__contains=[section.value])
 
 
 def is_let_in(
@@ -108,14 +112,26 @@ def is_let_in(
     return (found.filter(may_write=True) if to_write else found).exists()
 
 
+class NotShared(Refused):
+    """A section that somebody did not open to whoever tried it. The person reads of it on their own page."""
+
+    def __init__(self, section: Section, person: Person) -> None:
+        super().__init__(f"This has not been shared with you: {section.in_sentence}.", about=person)
+        self.tried = section.value
+
+
 def may_see_section(account: Account, person: Person, section: Section, on: date) -> bool:
-    """Whoever may see the person, and a planner to whom they opened this section."""
-    return may_see(account, person) or is_let_in(account, person, section, on)
+    """Whoever may see the person, and a planner to whom they opened this section.
+
+    Health notes are closer: the person, their workers, and a planner to whom they opened just these.
+    """
+    sees = _is_close(account, person) if section == Section.HEALTH else True
+    return (sees and may_see(account, person)) or is_let_in(account, person, section, on)
 
 
 def check_may_see_section(account: Account, person: Person, section: Section, on: date) -> None:
     if not may_see_section(account, person, section, on):
-        raise Refused(f"This has not been shared with you: {section.label.lower()}.", about=person)
+        raise NotShared(section, person)
 
 
 def check_may_see(account: Account, person: Person) -> None:
@@ -224,6 +240,19 @@ SPEAK_OF_SHARING = (Authority.ASKED, Authority.LPA_WELFARE, Authority.DEPUTY_WEL
 # knowing it, and an advocate checks it (Mental Capacity Act 2005, ss.9, 16 and 35: to be confirmed). Helping
 # somebody, being asked along or minding their money is no ground: it is about the mind, and stays close.
 READ_OF_DECIDING = (Authority.LPA_WELFARE, Authority.DEPUTY_WELFARE, *ADVOCATES)
+
+
+def may_write_health(account: Account, person: Person) -> bool:
+    """The person, and a worker of their team; nobody who reads by being let in."""
+    return not is_closed(person) and _is_close(account, person) and may_see(account, person)
+
+
+def check_may_write_health(account: Account, person: Person, on: date) -> None:
+    check_may_see_section(account, person, Section.HEALTH, on)
+    if closed := is_closed(person):
+        raise Refused(closed, about=person)
+    if not may_write_health(account, person):
+        raise Refused("You may read these notes, and not write in them.", about=person)
 
 
 def _is_close(account: Account, person: Person) -> bool:

@@ -7,7 +7,8 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from . import file, queries, timeline
+        from . import file, queries, sections, timeline
+        from .models import Section
 
         timeline.register(queries.told)
         timeline.register(queries.told_of_reaching)
@@ -16,6 +17,11 @@ class PeopleConfig(AppConfig):
         file.register(queries.about_me_part)
         timeline.register(queries.told_of_sharing)
         file.register(queries.sharing_part)
+        timeline.register(queries.told_of_letting_in)
+        file.register(queries.letting_in_part)
+        sections.register(Section.ABOUT_ME, queries.about_me_pages)
+        sections.register(Section.HEALTH, queries.health_pages)
+        file.register(queries.health_part)
         timeline.register(queries.told_of_capacity)
         file.register(queries.capacity_part)
         file.register(queries.part_about_reaching)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import about_me, capacity, consent, merging, reach, speakers
+from .views import about_me, capacity, consent, granting, health, merging, reach, speakers
 from .views import death as deaths
 from .views import person as views
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("deciding/<str:ref>", capacity.capacity, name="capacity"),
     path("deciding/<str:ref>/again", capacity.capacity_again, name="capacity_again"),
     path("deciding/<str:ref>/best-interests", capacity.new_best_interests, name="new_best_interests"),
+    path("shared-with-you", granting.list_shared, name="shared_with_you"),
+    path("let-in/<str:ref>/change", granting.change_let_in, name="change_let_in"),
+    path("let-in/<str:ref>/take-back", granting.take_back_let_in, name="take_back_let_in"),
+    path("health-notes/<str:ref>/correct", health.correct_health_note, name="health_note"),
     path("<str:ref>", views.show_person, name="one"),
     path("<str:ref>/how-to-reach", reach.show_how_to_reach, name="how_to_reach"),
     path("<str:ref>/how-to-reach/change", reach.change_how_to_reach, name="change_how_to_reach"),
@@ -34,6 +38,12 @@ urlpatterns = [
     path("<str:ref>/about-me/<str:heading>", about_me.about_me_heading, name="about_me_heading"),
     path("<str:ref>/sharing", consent.sharing, name="sharing"),
     path("<str:ref>/sharing/<str:kind>", consent.sharing_kind, name="sharing_kind"),
+    path("<str:ref>/let-in", granting.show_let_in, name="let_in"),
+    path("<str:ref>/let-in/new", granting.let_in_new, name="let_in_new"),
+    path("<str:ref>/let-in/tries", granting.show_openings, name="openings"),
+    path("<str:ref>/shared/<str:section>", granting.open_shared, name="section"),
+    path("<str:ref>/health", health.show_health, name="health"),
+    path("<str:ref>/health/new", health.new_health_note, name="new_health_note"),
     path("<str:ref>/deciding", capacity.deciding, name="deciding"),
     path("<str:ref>/deciding/new", capacity.new_capacity, name="new_capacity"),
     path("<str:ref>/alike", merging.alike_one, name="alike_one"),

@@ -84,9 +84,21 @@ def check_may_pass(states: States, act: str, state: str) -> Passage:
 
 
 @recorded
-def keep_refusal(*, by: Account | None, says: str, address: str, about: models.Model | None = None) -> None:
-    """Records that somebody tried what they may not."""
-    keep("was refused", by=by, about=about, because=says, after={"address": address})
+def keep_refusal(
+    *,
+    by: Account | None,
+    says: str,
+    address: str,
+    about: models.Model | None = None,
+    person: models.Model | None = None,
+    tried: str = "",
+) -> None:
+    """Records that somebody tried what they may not, in the record of the person it is about.
+
+    tried: the section of somebody's record that was not opened to whoever tried it, where it was one.
+    """
+    after = {"address": address, **({"tried": tried} if tried else {})}
+    keep("was refused", by=by, about=about, person=person, because=says, after=after)
 
 
 def ref_of(thing: models.Model | None) -> str:

@@ -1,5 +1,7 @@
 """Who may see an amount, see schemes, prepare one and adopt one: each of the cast."""
 
+from datetime import date
+
 import pytest
 
 from trellis.journey.accounts.access import Refused
@@ -59,7 +61,7 @@ def test_who_may_see_an_amount_and_who_may_prepare_and_adopt():
         found.append(
             (
                 name,
-                answer(access.check_may_see_amount, account, given),
+                answer(access.check_may_see_amount, account, given, date(2026, 5, 1)),
                 answer(access.check_may_see_schemes, account),
                 answer(access.check_may_prepare, account),
                 answer(access.check_may_adopt, account, prepared),

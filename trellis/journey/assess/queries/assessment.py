@@ -16,6 +16,7 @@ from trellis.journey.people import access as people_access
 from trellis.journey.people import queries as people
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Carer, Person
+from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
 from trellis.journey.record.models import Entry
 
@@ -192,6 +193,12 @@ def latest_for(person: Person) -> Assessment | None:
         .order_by("-begun_on", "-pk")
         .first()
     )
+
+
+def assessment_pages(person: Person) -> list[Link]:
+    """For the sections somebody may open to a planner: their own newest assessment, never a carer's."""
+    latest = latest_for(person)
+    return [Link("The assessment", reverse("assess:one", args=[latest.ref]))] if latest else []
 
 
 def own_as_carer(account: Account) -> QuerySet[Assessment]:

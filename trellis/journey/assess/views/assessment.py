@@ -30,7 +30,7 @@ from ..questions import (
     question_in,
     questions_of,
 )
-from .coding import A_PAGE, of_coding
+from .coding import A_PAGE, note_reading, of_coding
 
 
 def new_assessment(request: SignedInRequest, person_ref: str) -> HttpResponse:
@@ -58,7 +58,8 @@ def new_assessment(request: SignedInRequest, person_ref: str) -> HttpResponse:
 def show_assessment(request: SignedInRequest, ref: str) -> HttpResponse:
     """The list of what is to be asked, for whoever writes in it; for everybody else, what was written."""
     assessment = _looked_up(ref)
-    access.check_may_see(request.user, assessment)
+    access.check_may_read(request.user, assessment, localdate())
+    note_reading(request, assessment)
     is_open = assessment.state == states.IN_PROGRESS
     is_paper = request.GET.get("print") == "1"
     if is_open and not is_paper and access.may_work_on(request.user, assessment):
@@ -68,7 +69,8 @@ def show_assessment(request: SignedInRequest, ref: str) -> HttpResponse:
 
 def read_assessment(request: SignedInRequest, ref: str) -> HttpResponse:
     assessment = _looked_up(ref)
-    access.check_may_see(request.user, assessment)
+    access.check_may_read(request.user, assessment, localdate())
+    note_reading(request, assessment)
     return _show_written(request, assessment)
 
 
@@ -324,7 +326,8 @@ def decide(request: SignedInRequest, ref: str) -> HttpResponse:
 def show_decision(request: SignedInRequest, ref: str) -> HttpResponse:
     decision = get_object_or_404(queries.decisions(), ref=ref)
     assessment = decision.assessment
-    access.check_may_see(request.user, assessment)
+    access.check_may_read(request.user, assessment, localdate())
+    note_reading(request, assessment)
     is_worker = access.may_work_on(request.user, assessment)
     steps = []
     if is_worker and decision.eligible and assessment.kind == Kind.ADULT:

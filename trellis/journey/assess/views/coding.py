@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST
 
 from trellis.govuk.both import differences
 from trellis.journey.accounts.access import SignedInRequest
+from trellis.journey.people import opening
 from trellis.journey.people import queries as people
 from trellis.journey.people.actions import SavedMeanwhile
+from trellis.journey.people.models import Section
 from trellis.journey.record import drafts
 
 from .. import access, actions, forms, queries, states
-from ..models import Assessment, Dispute
+from ..models import Assessment, Dispute, Kind
 from ..questions import LEVELS, LIMBS, question_in
 
 A_PAGE = 25
@@ -27,7 +29,8 @@ A_PAGE = 25
 def show_said(request: SignedInRequest, ref: str) -> HttpResponse:
     """What was said beside how it was coded, and what was said besides."""
     assessment = get_object_or_404(queries.assessments(), ref=ref)
-    access.check_may_see(request.user, assessment)
+    access.check_may_read(request.user, assessment, localdate())
+    note_reading(request, assessment)
     found = queries.said_and_coded(assessment)
     page = Paginator(found.besides, A_PAGE).get_page(request.GET.get("page"))
     shown = {
@@ -37,6 +40,12 @@ def show_said(request: SignedInRequest, ref: str) -> HttpResponse:
         **of_coding(request, assessment),
     }
     return render(request, "assess/said.jinja", shown)
+
+
+def note_reading(request: SignedInRequest, assessment: Assessment) -> None:
+    """The person sees on their own page that a planner whom they let in read this."""
+    if assessment.kind != Kind.CARER:
+        opening.note_reading(request.user, assessment.person, Section.ASSESSMENT, localdate())
 
 
 def of_coding(request: SignedInRequest, assessment: Assessment) -> dict[str, Any]:

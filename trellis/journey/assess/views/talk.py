@@ -105,7 +105,7 @@ def show_talk(request: SignedInRequest, ref: str) -> HttpResponse:
     """One talk: for whoever works on it a box for the next words, for whoever may see it what was said."""
     talk = _looked_up(ref)
     assessment = talk.assessment
-    access.check_may_see(request.user, assessment)
+    access.check_may_read(request.user, assessment, localdate())
     if queries.is_still_written(talk):
         raise Http404("somebody still writes this for themself")
     is_worker = access.may_work_on(request.user, assessment)
@@ -333,7 +333,7 @@ def _looked_up(ref: str) -> Talk:
 def _heard_up(request: SignedInRequest, ref: str) -> Said:
     """One thing said, for whoever may read the assessment; not before whoever writes it has finished."""
     said = get_object_or_404(queries.everything_said(), ref=ref)
-    access.check_may_see(request.user, said.talk.assessment)
+    access.check_may_read(request.user, said.talk.assessment, localdate())
     if queries.is_still_written(said.talk):
         raise Http404("somebody still writes this for themself")
     return said

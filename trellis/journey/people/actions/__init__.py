@@ -5,6 +5,8 @@ from .about_me import put_back_about_me, write_about_me
 from .capacity import Option, decide_best_interests, find_capacity
 from .consent import say_sharing
 from .death import note_death, take_back_death
+from .granting import let_in, note_opened, take_back_letting_in
+from .health import write_health_note
 from .merging import merge_people, tell_apart, undo_merge
 from .papers import put_in_paper
 from .person import (
@@ -43,16 +45,20 @@ __all__ = [
     "end_named_worker",
     "end_speaker",
     "find_capacity",
+    "let_in",
     "merge_people",
     "name_worker",
     "note_death",
+    "note_opened",
     "put_back_about_me",
     "put_in_paper",
     "review_access_need",
     "say_sharing",
     "see_document",
     "take_back_death",
+    "take_back_letting_in",
     "tell_apart",
     "undo_merge",
     "write_about_me",
+    "write_health_note",
 ]

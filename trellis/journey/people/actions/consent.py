@@ -57,7 +57,7 @@ def say_sharing(
         said_on=_fault_of_day(said_on, before, on),
         until=_fault_of_end(until, on) if agreed else "",
         limits=fault_of_length(limits),
-        said_by=fault_of_sayer(person, said_by, agreed=bool(agreed), by=by, on=on),
+        said_by=queries.fault_of_sayer(person, said_by, agreed=bool(agreed), by=by, on=on),
     )
     consent = Consent(
         person=person,
@@ -99,34 +99,3 @@ def _fault_of_day(said_on: date, before: Consent | None, on: date) -> str:
 
 def _fault_of_end(until: date | None, on: date) -> str:
     return "" if until is None or until >= on else "The last day must be today or later."
-
-
-def fault_of_sayer(person: Person, said_by: Speaker | None, *, agreed: bool, by: Account, on: date) -> str:
-    """Why this may not be said of sharing by them; nothing where it may."""
-    sayers = queries.who_may_say_sharing(person, on)
-    is_own = person.account_id == by.pk
-    if said_by is None:
-        if not is_own and not access.may_work_with(by, person):
-            return _says_who_speaks(person, sayers)
-        return "" if sayers.can_agree or not agreed else _says_who_can_agree(person)
-    if is_own or said_by.pk not in {one.pk for one in sayers.speakers}:
-        return _says_who_speaks(person, sayers)
-    if said_by.account_id != by.pk and not access.may_work_with(by, person):
-        return "Say it for yourself, and not for somebody else who speaks for them."
-    return ""
-
-
-def _says_who_speaks(person: Person, sayers: queries.Sayers) -> str:
-    if sayers.can_agree:
-        return f"{person.full_name} can decide this. They say it, or somebody they asked to speak for them."
-    return (
-        f"{person.full_name} was found unable to decide this. Only somebody with a power of attorney for "
-        "health and welfare, or a deputy for welfare, says it for them."
-    )
-
-
-def _says_who_can_agree(person: Person) -> str:
-    return (
-        f"{person.full_name} was found unable to decide this, so a yes of theirs does not count. A no does. "
-        "Somebody who speaks for them in their welfare can say yes."
-    )

@@ -3,6 +3,7 @@
 from .about_me import AboutMeForm
 from .capacity import BestInterestsForm, CapacityForm
 from .consent import SharingForm
+from .granting import HealthNoteForm, LetInForm
 from .merging import MergeForm, NoteDeath, TakeBackDeath, UndoMerge
 from .papers import PaperField
 from .person import (
@@ -38,6 +39,8 @@ __all__ = [
     "EndAccessNeed",
     "EndCarer",
     "EndSpeaker",
+    "HealthNoteForm",
+    "LetInForm",
     "MergeForm",
     "NameWorkerForm",
     "NoteDeath",

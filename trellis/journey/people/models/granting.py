@@ -26,6 +26,12 @@ class Section(models.TextChoices):
     ASSESSMENT = "assessment", "What was said and written down in the assessment"
     HEALTH = "health", "Health notes"
 
+    @property
+    def in_sentence(self) -> str:
+        """The label in the middle of a sentence; About me keeps its capital, for it is a page's name."""
+        label = str(self.label)
+        return label if self == Section.ABOUT_ME else label[0].lower() + label[1:]
+
 
 class Grant(models.Model):
     """What the person opens to an organisation's planners, or to one of them, until they say no."""

@@ -85,6 +85,37 @@ def who_may_say_sharing(person: Person, on: date) -> Sayers:
     return Sayers(can_agree, tuple(speakers))
 
 
+def fault_of_sayer(person: Person, said_by: Speaker | None, *, agreed: bool, by: Account, on: date) -> str:
+    """Why this may not be said of sharing by them; nothing where it may."""
+    sayers = who_may_say_sharing(person, on)
+    is_own = person.account_id == by.pk
+    if said_by is None:
+        if not is_own and not access.may_work_with(by, person):
+            return _says_who_speaks(person, sayers)
+        return "" if sayers.can_agree or not agreed else _says_who_can_agree(person)
+    if is_own or said_by.pk not in {one.pk for one in sayers.speakers}:
+        return _says_who_speaks(person, sayers)
+    if said_by.account_id != by.pk and not access.may_work_with(by, person):
+        return "Say it for yourself, and not for somebody else who speaks for them."
+    return ""
+
+
+def _says_who_speaks(person: Person, sayers: Sayers) -> str:
+    if sayers.can_agree:
+        return f"{person.full_name} can decide this. They say it, or somebody they asked to speak for them."
+    return (
+        f"{person.full_name} was found unable to decide this. Only somebody with a power of attorney for "
+        "health and welfare, or a deputy for welfare, says it for them."
+    )
+
+
+def _says_who_can_agree(person: Person) -> str:
+    return (
+        f"{person.full_name} was found unable to decide this, so a yes of theirs does not count. A no does. "
+        "Somebody who speaks for them in their welfare can say yes."
+    )
+
+
 def _said_by(person: Person, on: date) -> QuerySet[Consent]:
     # In the order in which they hold: what was said later stands, and on one day what was written later.
     said = Consent.objects.filter(person=person, on__lte=on).select_related("written_by")

@@ -14,7 +14,7 @@ from trellis.journey.record.actions import ref_of
 from trellis.journey.record.models import Entry
 
 from .. import access
-from ..models import AccessNeed, Carer, NamedWorker, Person, Speaker
+from ..models import AccessNeed, Carer, Grant, NamedWorker, Person, Speaker
 from ..names import folded
 from ..timeline import Event
 from .at_a_glance import to_fetch
@@ -48,6 +48,7 @@ def person_with_all(ref: str) -> Person:
             Prefetch("speakers", speakers),
             Prefetch("named_workers", NamedWorker.objects.select_related("worker")),
             Prefetch("access_needs", AccessNeed.objects.select_related("set_by")),
+            Prefetch("grants", Grant.objects.select_related("organisation", "account")),
             *to_fetch(),
         )
         .get(ref=ref)

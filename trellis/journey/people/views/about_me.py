@@ -11,10 +11,10 @@ from trellis.govuk.both import differences
 from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.record import drafts
 
-from .. import access, actions, queries
+from .. import access, actions, opening, queries
 from ..forms import AboutMeForm
 from ..headings import heading_of, set_on
-from ..models import AboutMeWords, Person
+from ..models import AboutMeWords, Person, Section
 from .reader import who_reads
 
 A_PAGE = 25
@@ -22,8 +22,8 @@ A_PAGE = 25
 
 def about_me(request: SignedInRequest, ref: str) -> HttpResponse:
     person = _person(ref)
-    access.check_may_see(request.user, person)
     today = localdate()
+    opening.check_may_open(request.user, person, Section.ABOUT_ME, today)
     told = queries.about_me_of(person, today)
     shown = {
         **who_reads(request, person),
@@ -83,7 +83,7 @@ def _shown_beside(request: SignedInRequest, shown: dict, theirs: AboutMeWords) -
 
 def about_me_history(request: SignedInRequest, ref: str) -> HttpResponse:
     person = _person(ref)
-    access.check_may_see(request.user, person)
+    opening.check_may_open(request.user, person, Section.ABOUT_ME, localdate())
     tellings = queries.tellings_of(person)
     key = request.GET.get("heading", "")
     if key:
@@ -101,7 +101,7 @@ def about_me_history(request: SignedInRequest, ref: str) -> HttpResponse:
 def about_me_telling(request: SignedInRequest, ref: str) -> HttpResponse:
     telling = get_object_or_404(queries.tellings(), ref=ref)
     person = telling.person
-    access.check_may_see(request.user, person)
+    opening.check_may_open(request.user, person, Section.ABOUT_ME, localdate())
     told = queries.heading_for(person, telling.heading, localdate())
     standing = told.telling if told else None
     may_put_back = (

@@ -13,6 +13,7 @@ from .. import access, actions, file, queries, timeline
 from ..forms import CarerForm, EndCarer, PersonForm, Search, as_it_is, as_they_are
 from ..models import Carer, Person
 from .beside import shown_beside
+from .granting import show_shared
 from .merging import not_looked_at
 
 A_PAGE = 25
@@ -42,6 +43,10 @@ def show_person(request: SignedInRequest, ref: str) -> HttpResponse:
         person = queries.person_with_all(ref)
     except Person.DoesNotExist:
         raise Http404 from None
+    shared = queries.shared_of(request.user, person, localdate())
+    # A planner who speaks for somebody as well sees them as whoever speaks.
+    if shared and not access.may_see(request.user, person):
+        return show_shared(request, person, shared)
     access.check_may_see(request.user, person)
     is_worker = access.may_work_with(request.user, person)
     is_own = person.account_id == request.user.pk
