@@ -7,12 +7,18 @@ need not know the stages that decide; each of those registers its kind in `subje
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from trellis.journey.people.models import Person, new_ref
+from trellis.journey.people.models import Carer, Person, new_ref
+
+from . import clock
+from .states import ANSWERED, OPEN
 
 
 class Kind(models.TextChoices):
@@ -44,6 +50,12 @@ class Challenge(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     # The reference of the row it questions, in the stage that registered the kind.
     about_ref = models.CharField(max_length=10)
+    # Whose own support it is about, where it is a carer's: the person is not told of it.
+    carer = models.ForeignKey(
+        Carer, on_delete=models.PROTECT, null=True, blank=True, related_name="challenges"
+    )
+    # The accounts that made the decision: none of them answers.
+    decided_by = ArrayField(models.BigIntegerField(), default=list)
     # What is questioned, in a sentence, as it stood on the day.
     about_says = models.CharField(max_length=500)
     # What is wrong, and what would put it right, in the words of whoever raises it.
@@ -115,3 +127,15 @@ class Challenge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, challenged on {self.raised_on:%-d %B %Y}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == OPEN
+
+    def clock(self, on: date) -> clock.Clock:
+        """How it stands on a day, in sentences to the person."""
+        if self.state == ANSWERED and self.answered_on is not None:
+            return clock.say_answered(self.answered_on, self.due_on)
+        if self.state == OPEN:
+            return clock.say_waiting(self.due_on, on)
+        return clock.Clock("It was taken back, so nothing is owed.")
