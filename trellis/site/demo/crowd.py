@@ -49,6 +49,7 @@ from trellis.journey.people.models import Carer, NamedWorker, Person
 from trellis.journey.people.names import sort_key
 from trellis.journey.record.actions import keep, recorded
 
+from .crowd_money import Money
 from .story import SCHEME_STARTS, weekday
 
 SCHEME = "northshire-2026-04"
@@ -128,6 +129,7 @@ class _Crowd:
         self.wording = draws.each("demo wording", 3 * ten + 3)
         self.talks = _Talks(draws, on)
         self.door = _Door(made_up, draws, on)
+        self.money = Money(draws, on)
         kinds = ("carers", "assessments", "answers", "decisions", "amounts", "talks", "contacts")
         self.counts = dict.fromkeys(kinds, 0)
 
@@ -158,12 +160,14 @@ class _Crowd:
         EligibilityDecision.objects.bulk_create(decisions.values())
         # Made after every decision of these people, because a decision that is newer than its amount is one
         # for which an amount is still to be worked out.
-        amounts = [
-            self._amount(at, decision, answers[at], helps.get(at, {}))
+        amounts = {
+            at: self._amount(at, decision, answers[at], helps.get(at, {}))
             for at, decision in decisions.items()
             if decision.eligible and not self.waits[at]
-        ]
-        Allocation.objects.bulk_create(amounts)
+        }
+        Allocation.objects.bulk_create(amounts.values())
+        for kind, count in self.money.write(amounts).items():
+            self.counts[kind] = self.counts.get(kind, 0) + count
         self.counts["carers"] += len(carers)
         self.counts["assessments"] += len(assessments)
         self.counts["answers"] += sum(len(found) for found in answers.values())
