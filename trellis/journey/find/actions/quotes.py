@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -91,6 +92,25 @@ def _paper(person: Person, upload: Any, *, by: Account, on: date) -> Paper:
         return put_in_paper(person, upload, by=by, on=on)
     except ValidationError as wrong:
         raise ValidationError({"upload": wrong.messages}) from None
+
+
+@recorded
+def attach_quotes(challenge: Challenge, quotes: Sequence[Quote], *, by: Account, on: date) -> list[Quote]:
+    """Says of quotes that they show what a challenge says. Who may: as for putting a quote in.
+
+    Refused (`ValidationError`): a quote of somebody else, one withdrawn, one that shows another challenge.
+    """
+    access.check_may_put_in_quote(by, challenge.person, on)
+    rows = Quote.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in quotes])
+    stored = list(rows.order_by("pk"))
+    for one in stored:
+        is_elsewhere = one.challenge_id is not None and one.challenge_id != challenge.pk
+        if one.person_id != challenge.person_id or one.withdrawn_on is not None or is_elsewhere:
+            raise ValidationError("Choose quotes of this person that hold, and that show nothing else yet.")
+        one.challenge = challenge
+        one.save(update_fields=["challenge"])
+        keep("showed a challenge by a quote", by=by, about=one, person=challenge.person)
+    return stored
 
 
 @recorded
