@@ -203,6 +203,9 @@ class Money:
 
     def _contribution(self, at: int, person: Person, on: date) -> Contribution:
         circumstances = self._circumstances(at, person)
+        # Everybody is an adult today; some were assessed shortly before their eighteenth birthday.
+        born = person.date_of_birth
+        on = on if born is not None and on.year - born.year > 18 else self.on
         worked = charge(circumstances, on=on)
         pays_all = worked.assessed_pence is None
         return Contribution(
@@ -226,11 +229,11 @@ class Money:
         benefit, private, capital, rent, extra, _ = (float(one) for one in self.means[at])
         if age > PENSION_AGE:
             income = [
-                {"kind": "state_pension", "weekly_pence": 180_00 + int(benefit * 61_00)},
+                {"kind": "state_pension", "weekly_pence": 140_00 + int(benefit * 61_00)},
                 {"kind": "attendance_allowance_lower", "weekly_pence": 76_70},
             ]
-            if private > 0.4:
-                income.append({"kind": "private_pension", "weekly_pence": int(private * 160_00)})
+            if private > 0.5:
+                income.append({"kind": "private_pension", "weekly_pence": int((private - 0.5) * 180_00)})
             savings = int(capital**3 * 45_000_00)
         else:
             income = [
@@ -238,6 +241,7 @@ class Money:
                 {"kind": "pip_daily_living_enhanced", "weekly_pence": 114_60},
             ]
             savings = int(capital**6 * 30_000_00)
+        premiums = [] if age > PENSION_AGE else ["disability", "enhanced_disability"]
         return {
             "date_of_birth": person.date_of_birth.isoformat(),
             "household": "single",
@@ -245,6 +249,7 @@ class Money:
             "weekly_cost_pence": 1_000_000_00,
             "capital_pence": savings,
             "income": income,
+            "premiums": premiums,
             "housing": [{"kind": "council_tax", "weekly_pence": int(rent * 28_00)}],
             "disability_expenditure": [{"kind": "other", "weekly_pence": int(extra * 22_00)}],
         }
@@ -367,7 +372,10 @@ class Money:
     def _challenge(self, at: int, amount: Allocation, decided: Mapping[Kind, Any]) -> Challenge:
         """A challenge of one of the things that were decided about somebody."""
         kind = list(decided)[int(self.drawn[at, 7] * len(decided))]
-        raised_on = min(amount.made_on + timedelta(days=5 + int(self.drawn[at, 8] * 30)), self.on)
+        # A third of them of late, so that some wait for an answer, and one or two wait too long.
+        lately = self.on - timedelta(days=int(self.drawn[at, 11] * 18))
+        then = amount.made_on + timedelta(days=5 + int(self.drawn[at, 8] * 30))
+        raised_on = max(lately, amount.made_on) if at % 3 == 0 else min(then, self.on)
         due_on = add_working_days(raised_on, 10)
         answered_on = raised_on + timedelta(days=4 + int(self.drawn[at, 9] * 14))
         is_answered = answered_on <= self.on
