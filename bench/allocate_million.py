@@ -10,26 +10,19 @@ OpenFisca is never imported here: it is installed into an environment of its own
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from _openfisca import OpenFisca, answer, timed
 
 from trellis.basis.money import say_pounds, total
 from trellis.engines.allocation import schemes
 from trellis.engines.allocation.estimate import allocate_columns
 from trellis.engines.allocation.questions import OUTCOME_KEYS, AnswerColumns
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-VENV = ROOT / "build" / "bench-venv"
 MANY = 1_000_000
 ROUNDS = 7
 TIMES_OPENFISCA, TIMES_PLAIN = 5, 4
@@ -52,7 +45,7 @@ def main() -> int:
         return [column.sum() for column in everything]
 
     with tempfile.TemporaryDirectory() as folder:
-        theirs = OpenFisca(columns, Path(folder))
+        theirs = OpenFisca("northshire.py", by_name(columns), Path(folder))
         ours(), plain(), theirs.round()
         seconds: dict[str, list[float]] = {"ours": [], "plain": [], "theirs": []}
         for _ in range(ROUNDS):
@@ -101,6 +94,16 @@ def made_up_people() -> tuple[AnswerColumns, dict[str, np.ndarray]]:
     return columns, thousandths
 
 
+def by_name(columns: AnswerColumns) -> dict[str, np.ndarray]:
+    parts = {
+        "level": columns.level,
+        "carer_share": columns.share,
+        "carer_willing": columns.willing,
+        "carer_able": columns.able,
+    }
+    return {f"{key}_{part}": column for part, of in parts.items() for key, column in of.items()}
+
+
 def second_way(columns: AnswerColumns, thousandths: dict[str, np.ndarray]) -> np.ndarray:
     """Everybody's pence in whole numbers from the start: thousandths of a point at 410 pence, half up."""
     gives = np.array([0, 4, 9, 15, 22])
@@ -109,76 +112,6 @@ def second_way(columns: AnswerColumns, thousandths: dict[str, np.ndarray]) -> np
         counted = np.where(columns.willing[key] & columns.able[key], thousandths[key], 0)
         left += gives[columns.level[key]] * (1_000 - counted)
     return (left * 410 + 500) // 1_000
-
-
-class OpenFisca:
-    """The other program, waiting for the word to do a round."""
-
-    def __init__(self, columns: AnswerColumns, folder: Path) -> None:
-        self.folder = folder
-        self.total_pounds = 0.0
-        parts = {
-            "level": columns.level,
-            "carer_share": columns.share,
-            "carer_willing": columns.willing,
-            "carer_able": columns.able,
-        }
-        for part, by_outcome in parts.items():
-            for key, column in by_outcome.items():
-                np.save(folder / f"{key}_{part}.npy", column)
-        self.program = subprocess.Popen(
-            [environment(), HERE / "openfisca" / "northshire.py", folder],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def round(self) -> float:
-        """Seconds that it took by its own clock."""
-        assert self.program.stdin and self.program.stdout
-        print("round", file=self.program.stdin, flush=True)
-        said = json.loads(self.program.stdout.readline())
-        self.total_pounds = said["total_pounds"]
-        return float(said["seconds"])
-
-    def against(self, exact: np.ndarray) -> tuple[float, int]:
-        """Its total in pounds, and how many people's sums are a penny or more from exact."""
-        weekly = np.load(self.folder / "weekly_amount.out.npy").astype(np.float64)
-        return self.total_pounds, int((np.rint(weekly * 100) != exact).sum())
-
-    def close(self) -> None:
-        assert self.program.stdin
-        self.program.stdin.close()
-        self.program.wait(timeout=60)
-
-
-def environment() -> Path:
-    """Python of the environment in build/ that has OpenFisca, made on first use."""
-    python = VENV / "bin" / "python"
-    wanted = (HERE / "requirements.txt").read_text()
-    stamp = VENV / "installed.txt"
-    if not stamp.exists() or stamp.read_text() != wanted:
-        print("Installing OpenFisca into build/bench-venv, once.", file=sys.stderr)
-        uv = [sys.executable, "-m", "uv", "--quiet"]
-        for words in (
-            ["venv", "--allow-existing", "--python", sys.executable, VENV],
-            ["pip", "install", "--python", python, "-r", HERE / "requirements.txt"],
-        ):
-            environment = {**os.environ, "UV_SYSTEM_CERTS": "1"}
-            if subprocess.run([*uv, *words], env=environment, check=False).returncode:
-                sys.exit("OpenFisca could not be installed, and nothing can be compared. Is there a network?")
-        stamp.write_text(wanted)
-    return python
-
-
-def timed(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
-
-
-def answer(is_so: bool) -> str:
-    return "yes" if is_so else "NO"
 
 
 if __name__ == "__main__":

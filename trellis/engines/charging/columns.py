@@ -12,9 +12,10 @@ held up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from typing import TypeAlias
 
 import numpy as np
@@ -27,6 +28,7 @@ from trellis.engines.charging.capital import share_of_joint, tariff_income
 from trellis.engines.charging.circumstances import (
     HOUSEHOLDS,
     LIGHT_TOUCH,
+    MOST_CHILDREN,
     PREMIUMS,
     SETTINGS,
     Circumstances,
@@ -35,7 +37,7 @@ from trellis.engines.charging.circumstances import (
     kinds_left_out,
 )
 from trellis.engines.charging.contribution import assessed_contribution, charge_of, disposable_income
-from trellis.engines.charging.income import law_of_part, weekly
+from trellis.engines.charging.income import LEFT_OUT_IN_PART, law_of_part, weekly
 from trellis.engines.charging.laws import SHIPPED, Laws
 from trellis.engines.charging.protected_income import (
     FULL_AMOUNT_AGE,
@@ -283,17 +285,21 @@ class _Working:
 
     def _income(self) -> Pence:
         given, left_out_by_law = self.given, kinds_left_out(self.on, self.law)
+        counted = self.law.income.on("counted", self.on)
         # What the council leaves out of a kind comes off that kind once; what finds none comes off the whole.
         council = {kind: column.copy() for kind, column in given.disregarded.items()}
         total = np.zeros(len(given), dtype=np.int64)
         for (kind, _), column in sorted(given.income.items(), key=lambda one: one[0][1]):
-            is_here = column != NOT_GIVEN
-            pence = np.where(is_here, column, 0)
             if kind in left_out_by_law:
-                self._used(self.law.income.on(left_out_by_law[kind], self.on), pence > 0)
+                self._used(self.law.income.on(left_out_by_law[kind], self.on), column > 0)
                 continue
-            left = pence - np.minimum(self._part_left_out(kind, column, council), pence)
+            left = np.maximum(column, 0)
+            if kind in LEFT_OUT_IN_PART:
+                left = np.maximum(left - self._part_left_out(kind, column, council), 0)
+            else:
+                self._used(counted, column > 0)
             if kind in council:
+                is_here = column != NOT_GIVEN
                 left -= np.where(is_here, np.minimum(np.maximum(council[kind], 0), left), 0)
                 council[kind][is_here] = NOT_GIVEN
             total += left
@@ -325,69 +331,78 @@ class _Working:
 
     def _protected(self) -> Pence:
         """What is left to live on: the law's minimum, or what the council protects where that is more."""
-        given, own = self.given, self.given.protected
-        minimum = np.zeros(len(given), dtype=np.int64)
+        own = self.given.protected
         like, first_of = self._alike()
-        for number, first in enumerate(first_of):
-            rows = like == number
+        minimum = np.zeros(len(first_of), dtype=np.int64)
+        is_unconfirmed = np.zeros(len(first_of), dtype=np.bool_)
+        for number, somebody in enumerate(self._people(first_of)):
             try:
-                parts = parts_of(self._person(int(first)), on=self.on, law=self.law)
+                parts = parts_of(somebody, on=self.on, law=self.law)
             except Refused as refused:
+                rows = like == number
                 self._cannot(rows & (own == NOT_GIVEN), refused)
-                self.to_be_confirmed |= rows & (own != NOT_GIVEN)
+                # Where the council says what it protects, that stands, and nobody can say it is enough.
+                is_unconfirmed[number] = True
                 continue
-            for part in parts:
-                if part.law is not None:
-                    self._used(part.law, rows)
-            minimum[rows] = sum(part.pence * part.times for part in parts)
-        return np.maximum(minimum, own)
+            minimum[number] = sum(part.pence * part.times for part in parts)
+            is_unconfirmed[number] = any(part.law and part.law.status == TO_BE_CONFIRMED for part in parts)
+        self.to_be_confirmed |= is_unconfirmed[like]
+        return np.maximum(minimum[like], own)
 
     def _alike(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """People for whom the same is protected, as a number each, and the first row of each number."""
+        """People for whom the same is protected, as a number each, and somebody's row of each number."""
         given = self.given
-        code: Pence = self._age_bands().astype(np.int64)
-        for column, most in (
+        code, codes = self._age_bands()
+        for column, many in (
             (given.household, len(HOUSEHOLDS)),
             (given.setting, len(SETTINGS)),
-            (given.children, 128),
+            (given.children, MOST_CHILDREN + 1),
             *((given.premiums[premium], 2) for premium in PREMIUMS),
         ):
-            code = code * most + column.astype(np.int64)
-        _, first_of, like = np.unique(code, return_index=True, return_inverse=True)
-        return like, first_of
+            code, codes = code * many + column.astype(np.intp), codes * many
+        # There are far fewer codes than people, so each marks its own place, and nobody need be sorted.
+        somebody = np.full(codes, NOT_GIVEN, dtype=np.intp)
+        somebody[code] = np.arange(len(given))
+        is_there = somebody != NOT_GIVEN
+        return (np.cumsum(is_there) - 1)[code], somebody[is_there]
 
-    def _age_bands(self) -> NDArray[np.intp]:
-        """How many of the ages on which the protected income turns somebody has reached on the day."""
+    def _age_bands(self) -> tuple[NDArray[np.intp], int]:
+        """How many of the ages at which the protected income turns each has reached; and how many bands."""
         turns: list[Callable[[date], bool]] = [
             lambda born: is_so_old(born, FULL_AMOUNT_AGE, self.on),
             lambda born: is_so_old(born, LOWEST_PENSION_AGE, self.on),
             lambda born: reaches_pension_age_on(born, self.law) <= self.on,
         ]
-        latest = np.array([_latest_born(has_turned, self.on) for has_turned in turns], dtype="datetime64[D]")
-        bands: NDArray[np.intp] = (self.given.born[:, None] <= latest).sum(axis=1)
-        return bands
+        bands = np.zeros(len(self.given), dtype=np.intp)
+        for has_turned in turns:
+            bands += self.given.born <= np.datetime64(_latest_born(has_turned, self.on))
+        return bands, len(turns) + 1
 
-    def _person(self, at: int) -> Circumstances:
-        """Somebody of whom only what bears on the protected income is told."""
+    def _people(self, rows: NDArray[np.intp]) -> Iterator[Circumstances]:
+        """Somebody for each of these rows, of whom only what bears on the protected income is told."""
         given = self.given
-        return Circumstances(
-            date_of_birth=given.born[at].astype(date),
-            household=HOUSEHOLDS[given.household[at]],
-            weekly_cost_pence=0,
-            capital_pence=0,
-            joint_capital=(),
-            income=(),
-            disregarded=(),
-            housing=(),
-            disability_expenditure=(),
-            protected_income_pence=None,
-            policy=Policy(),
-            premiums=tuple(premium for premium in PREMIUMS if given.premiums[premium][at]),
-            children=int(given.children[at]),
-            refused_assessment=False,
-            light_touch=None,
-            setting=SETTINGS[given.setting[at]],
-        )
+        columns = (given.born, given.household, given.setting, given.children)
+        told = zip(*(column[rows].tolist() for column in columns), strict=True)
+        has = zip(*(given.premiums[premium][rows].tolist() for premium in PREMIUMS), strict=True)
+        for (born, household, setting, children), has_premiums in zip(told, has, strict=True):
+            yield Circumstances(
+                date_of_birth=born,
+                household=HOUSEHOLDS[household],
+                weekly_cost_pence=0,
+                capital_pence=0,
+                joint_capital=(),
+                income=(),
+                disregarded=(),
+                housing=(),
+                disability_expenditure=(),
+                protected_income_pence=None,
+                policy=Policy(),
+                premiums=tuple(compress(PREMIUMS, has_premiums)),
+                children=children,
+                refused_assessment=False,
+                light_touch=None,
+                setting=SETTINGS[setting],
+            )
 
     def _basis(self, is_above: Truths) -> Codes:
         given = self.given

@@ -16,6 +16,12 @@ from trellis.basis.money import round_half_up
 from trellis.engines.charging.circumstances import PERIODS, Item, kinds_left_out
 from trellis.engines.charging.laws import SHIPPED, Laws
 
+LEFT_OUT_IN_PART = {
+    "war_widows_pension": ("war_widows_pension_left_out", "war_widows_pension_left_out"),
+    "pension_credit_savings": ("savings_credit_left_out_single", "savings_credit_left_out_couple"),
+}
+"""Kinds of which the law leaves out the first part: under which key, if single and if one of a couple."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
@@ -98,11 +104,10 @@ def law_of_part(kind: str, *, couple: bool, on: date, law: Laws = SHIPPED) -> Am
     >>> law_of_part("war_widows_pension", couple=False, on=date(2025, 6, 2)).value
     1000
     """
-    keys = {
-        "war_widows_pension": "war_widows_pension_left_out",
-        "pension_credit_savings": f"savings_credit_left_out_{'couple' if couple else 'single'}",
-    }
-    return law.income.on(keys[kind], on) if kind in keys else None
+    if kind not in LEFT_OUT_IN_PART:
+        return None
+    single, one_of_couple = LEFT_OUT_IN_PART[kind]
+    return law.income.on(one_of_couple if couple else single, on)
 
 
 def total_counted(reckoned: Sequence[Reckoned]) -> int:
