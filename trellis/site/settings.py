@@ -180,7 +180,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
-FILE_UPLOAD_HANDLERS = ["trellis.site.uploads.KeptInMemory"]
+FILE_UPLOAD_HANDLERS = ["trellis.govuk.uploads.KeptInMemory"]
 
 # What is sent goes into a folder, from which the council's own post and mail are fed; or by GOV.UK Notify.
 OUTBOX = Path(os.environ.get("TRELLIS_OUTBOX") or BASE_DIR / "var" / "outbox")

@@ -13,11 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from PIL import Image
 
+from trellis.govuk.uploads import MOST_BYTES_KEPT
 from trellis.journey.people import actions, papers
 from trellis.journey.people.forms import PaperField
 from trellis.journey.people.models import MOST_BYTES_OF_A_PAPER, MediaType
 from trellis.journey.record.models import Entry
-from trellis.site.uploads import MOST_BYTES_KEPT
 
 from . import factories
 from .factories import TODAY
