@@ -36,23 +36,81 @@ def may_see_plan(account: Account, plan: Plan, on: date) -> bool:
         sees = is_carers_own(account, plan) or people.may_work_with(account, plan.person)
     else:
         sees = people.may_see_section(account, plan.person, Section.PLAN, on)
-    return sees or _reads_for_budget(account, plan)
+    return sees or reads_for_budget(account, plan)
 
 
-def _reads_for_budget(account: Account, plan: Plan) -> bool:
+def reads_for_budget(account: Account, plan: Plan) -> bool:
+    """Whether a director reads this plan because its budget waits to be agreed, or was agreed by them."""
     if plan.pk is None or not account.holds(RoleName.DIRECTOR):
         return False
     return any(is_asked_to_agree(account, one) for one in plan.budgets.select_related("person", "carer"))
 
 
 def check_may_see_plan(account: Account, plan: Plan, on: date) -> None:
-    if not may_see_plan(account, plan, on):
-        raise Refused("This plan has not been shared with you.", about=plan)
+    if may_see_plan(account, plan, on):
+        return
+    if plan.carer is None and account.holds(RoleName.PLANNER):
+        raise people.NotShared(Section.PLAN, plan.person)
+    raise Refused("This plan has not been shared with you.", about=plan)
+
+
+# Who may be asked to think along: others who draw on care, and carers. A planner is let in by section.
+THINK_ALONG = (RoleName.PERSON, RoleName.CARER)
+OPEN_TO_IDEAS = (states.DRAFTING, states.HANDED_IN, states.AGREED)
 
 
 def head_of(account: Account, plan: Plan) -> Head | None:
-    """The account as one of the heads on the plan, where the person opened it to them."""
+    """The account as one of the heads on the plan, where the person opened it to them and it holds."""
+    if people.is_closed(plan.person) or plan.state not in OPEN_TO_IDEAS:
+        return None
+    if not (account.is_active and account.holds(*THINK_ALONG)):
+        return None
     return plan.heads.filter(account=account, closed_on=None).first()
+
+
+def check_may_see_ideas(account: Account, plan: Plan, on: date) -> Head | None:
+    """Whoever may see the plan sees its ideas; one of the heads their part and their own. Gives the head."""
+    if may_see_plan(account, plan, on):
+        return None
+    head = head_of(account, plan)
+    if head is None:
+        check_may_see_plan(account, plan, on)
+    return head
+
+
+def may_put_in_idea(account: Account, plan: Plan, on: date) -> bool:
+    """One of the heads, and whoever may see the plan and is not the one who answers."""
+    if people.is_closed(plan.person) or plan.state not in OPEN_TO_IDEAS:
+        return False
+    return head_of(account, plan) is not None or may_see_plan(account, plan, on)
+
+
+def check_may_put_in_idea(account: Account, plan: Plan, on: date) -> Head | None:
+    head = check_may_see_ideas(account, plan, on)
+    if closed := people.is_closed(plan.person):
+        raise Refused(closed, about=plan)
+    if plan.state not in OPEN_TO_IDEAS:
+        raise Refused("This plan is not worked on any more.", about=plan)
+    return head
+
+
+def may_agree_planning_fund(account: Account, plan: Plan) -> bool:
+    """A manager of the team: not who wrote the plan or handed it in, not the person, nobody who plans."""
+    if people.is_closed(plan.person) or account.pk in (plan.begun_by_id, plan.handed_in_by_id):
+        return False
+    is_theirs = account.pk == plan.person.account_id or is_carers_own(account, plan)
+    if is_theirs or account.holds(RoleName.PLANNER):
+        return False
+    return plan.person.team_id in account.teams_as(RoleName.MANAGER)
+
+
+def check_may_agree_planning_fund(account: Account, plan: Plan) -> None:
+    if closed := people.is_closed(plan.person):
+        raise Refused(closed, about=plan)
+    if account.pk in (plan.begun_by_id, plan.handed_in_by_id):
+        raise Refused("You wrote this plan, so another manager agrees what is paid for planning.", about=plan)
+    if not may_agree_planning_fund(account, plan):
+        raise Refused("A manager of the person's team agrees what is paid for planning.", about=plan)
 
 
 def may_see_money(account: Account, person: Person, on: date) -> bool:
@@ -218,13 +276,28 @@ def check_may_say_of_budget(account: Account, budget: PersonalBudget, on: date) 
         )
 
 
+def may_judge_payment(account: Account, held: Slice) -> bool:
+    """A worker of the team, who is not the carer whose own payment it is."""
+    carer = held.budget.carer
+    is_theirs = carer is not None and carer.account_id == account.pk
+    return not is_theirs and people.may_work_with(account, held.budget.person)
+
+
+def check_may_judge_payment(account: Account, held: Slice) -> None:
+    check_may_work_on(account, held.budget.person)
+    if closed := people.is_closed(held.budget.person):
+        raise Refused(closed, about=held)
+    if not may_judge_payment(account, held):
+        raise Refused("This is your own budget, so somebody else in the team judges it.", about=held)
+
+
 def organisations_as_provider(account: Account) -> list[int]:
     held = (one for one in account.roles_held_today if one.role == RoleName.PROVIDER)
     return [one.organisation_id for one in held if one.organisation_id]
 
 
 def may_keep_fund(account: Account, held: Slice) -> bool:
-    """Somebody of the provider that holds it, once the budget is agreed. Nothing else of it is theirs to see."""
+    """Somebody of the provider that holds it, once the budget is agreed. Nothing else is theirs to see."""
     if held.how != How.SERVICE_FUND or held.provider is None:
         return False
     is_agreed = held.budget.state in (states.SIGNED, states.ENDED)
@@ -240,3 +313,11 @@ def check_may_see_fund(account: Account, held: Slice, on: date) -> None:
 def check_may_keep_fund(account: Account, held: Slice) -> None:
     if not may_keep_fund(account, held):
         raise Refused("Only the provider who holds this fund keeps its account.", about=held)
+
+
+# Budgets that wait. --------------------------------------------------------------------------------------
+
+
+def check_may_see_budgets(account: Account) -> None:
+    if not account.holds(*people.WORKERS, RoleName.DIRECTOR):
+        raise Refused("This page is for practitioners, managers and directors.")

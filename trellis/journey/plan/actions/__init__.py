@@ -2,6 +2,18 @@
 
 from trellis.journey.people.saving import SavedMeanwhile
 
+from .budget import (
+    SaidOfFunder,
+    change_budget_line,
+    end_budget,
+    name_funders,
+    prepare_budget,
+    say_not_enough,
+    say_of_budget,
+    send_budget_back,
+    sign_budget,
+    submit_budget,
+)
 from .drafting import (
     agree_plan,
     begin_plan,
@@ -16,6 +28,8 @@ from .drafting import (
     want_no_plan,
     write_plan,
 )
+from .funds import put_in_entry, put_right_entry
+from .library import take_out_of_library, tell_library
 from .lines import (
     add_line,
     add_outcome,
@@ -27,28 +41,80 @@ from .lines import (
     remove_outcome,
     remove_risk,
 )
+from .payments import (
+    answer_conditions,
+    decide_family_payment,
+    refuse_direct_payment,
+    sign_payment_agreement,
+    take_back_refusal,
+)
+from .planning_fund import end_planning_fund, set_planning_fund
+from .sharing import close_to, drop_idea, keep_idea, open_to, put_in_idea
+from .slices import (
+    SliceRow,
+    move_between,
+    open_slice,
+    put_slices,
+    say_how_paid,
+    stop_direct_payment,
+)
+from .stays import call_off_stay, put_in_stay
 
 __all__ = [
+    "SaidOfFunder",
     "SavedMeanwhile",
+    "SliceRow",
     "add_line",
     "add_outcome",
     "add_risk",
     "agree_plan",
+    "answer_conditions",
     "begin_plan",
+    "call_off_stay",
     "change_after_all",
+    "change_budget_line",
     "change_line",
     "change_outcome",
     "change_risk",
+    "close_to",
+    "decide_family_payment",
+    "drop_idea",
+    "end_budget",
+    "end_planning_fund",
     "hand_in_plan",
+    "keep_idea",
     "keep_version",
     "mark_of",
+    "move_between",
+    "name_funders",
+    "open_slice",
+    "open_to",
+    "prepare_budget",
+    "put_in_entry",
+    "put_in_idea",
+    "put_in_stay",
     "put_plan_by",
+    "put_right_entry",
+    "put_slices",
+    "refuse_direct_payment",
     "remove_line",
     "remove_outcome",
     "remove_risk",
+    "say_how_paid",
+    "say_not_enough",
+    "say_of_budget",
     "say_who_led",
+    "send_budget_back",
+    "set_planning_fund",
+    "sign_budget",
+    "sign_payment_agreement",
     "stay_as_it_is",
+    "stop_direct_payment",
+    "submit_budget",
+    "take_back_refusal",
+    "take_out_of_library",
     "take_plan_up_again",
+    "tell_library",
     "want_no_plan",
     "write_plan",
 ]
