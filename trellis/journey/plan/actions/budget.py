@@ -1,0 +1,583 @@
+"""Preparing a personal budget from a plan, asking for it to be agreed, agreeing it, and ending it.
+
+Whoever asks for a budget to be agreed does not agree it. Nothing here compares the sum with a limit: a plan
+that costs more than the indicative amount is a plan that costs more, and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils import timezone
+
+from trellis.journey.accounts.models import Account
+from trellis.journey.challenge import actions as challenge
+from trellis.journey.challenge.models import Challenge
+from trellis.journey.contribute import queries as contribute
+from trellis.journey.find import actions as find
+from trellis.journey.find.models import Quote
+from trellis.journey.people import access as people_access
+from trellis.journey.people.saving import SavedMeanwhile
+from trellis.journey.record.actions import check_may_pass, keep, recorded
+
+from .. import access, bill, free, queries, states
+from ..locked import locked
+from ..models import Body, BudgetLine, Funder, PersonalBudget, Plan
+from ..translate import Costed
+from . import drafting
+
+NO_MEANS_NO = "Say why, in words that the person can read."
+FIGURES = (
+    "cost_weekly_pence",
+    "person_pays_weekly_pence",
+    "council_pays_weekly_pence",
+    "other_weekly_pence",
+    "once_pence",
+)
+
+
+# Preparing. ----------------------------------------------------------------------------------------------
+
+
+@recorded
+def prepare_budget(plan: Plan, *, starts_on: date, by: Account, on: date) -> PersonalBudget:
+    """Works a budget out from the plan's lines and what the person pays, for somebody to agree.
+
+    Who may: a worker of the person's team. A budget of this plan that is in hand is worked out again, and
+    keeps what was said of its lines where the plan still asks for the same. Refused (`ValidationError`): a
+    plan without a line, or not in use; a budget that waits to be agreed already.
+    """
+    access.check_may_work_on(by, plan.person)
+    stored = locked(plan)
+    _check_is_open(stored)
+    if stored.state not in (states.DRAFTING, states.HANDED_IN, states.AGREED):
+        raise ValidationError("This plan is not in use any more. Prepare a budget from the plan that is.")
+    costed = queries.costed(stored)
+    if not costed.lines:
+        raise ValidationError("This plan has no line that costs money, so there is no budget to prepare.")
+    in_hand = PersonalBudget.objects.select_for_update().filter(plan=stored, state__in=queries.IN_HAND)
+    budget = in_hand.first()
+    before = None if budget is None else _said_of(budget)
+    if budget is None:
+        budget = PersonalBudget(
+            person=stored.person,
+            plan=stored,
+            carer=stored.carer,
+            prepared_by=by,
+            prepared_on=on,
+            cost_weekly_pence=0,
+            person_pays_weekly_pence=0,
+            council_pays_weekly_pence=0,
+        )
+    elif budget.state == states.SUBMITTED:
+        raise ValidationError(
+            "This budget waits to be agreed. Whoever is to agree it can send it back to be worked out again."
+        )
+    elif budget.state == states.SENT_BACK:
+        budget.state = check_may_pass(states.BUDGETS, "prepare_budget_again", budget.state).after
+    if before is not None:
+        budget.version += 1
+    indicative = queries.indicative_of(stored)
+    budget.starts_on = starts_on
+    budget.indicative_weekly_pence = indicative.weekly_pence if indicative else None
+    budget.save()
+    _copy_lines(budget, costed)
+    _work_out(budget)
+    keep(
+        "prepared a personal budget" if before is None else "worked a personal budget out again",
+        by=by,
+        about=budget,
+        person=stored.person,
+        before=before,
+        after=_said_of(budget),
+    )
+    return budget
+
+
+def _check_is_open(plan: Plan) -> None:
+    if closed := people_access.is_closed(plan.person):
+        raise ValidationError(closed)
+
+
+def _copy_lines(budget: PersonalBudget, costed: Costed) -> None:
+    """The lines as the plan has them now; what was agreed of one stays where the plan asks for the same."""
+    there = {line.plan_line_id: line for line in budget.lines.all()}
+    gone = set(there) - {one.line.pk for one in costed.lines}
+    budget.lines.filter(plan_line__in=gone).delete()
+    is_carers = budget.carer_id is not None
+    for one in costed.lines:
+        line = there.get(one.line.pk) or BudgetLine(budget=budget, plan_line=one.line)
+        asked = (one.weekly_pence, one.once_pence)
+        if (line.asked_weekly_pence, line.asked_once_pence) != asked or line.pk is None:
+            line.asked_weekly_pence, line.asked_once_pence = asked
+            line.weekly_pence, line.once_pence = asked
+            line.because, line.changed_by, line.changed_on = "", None, None
+            line.elsewhere_weekly_pence = min(one.line.other_weekly_pence, one.full_weekly_pence)
+            line.elsewhere_says = one.line.other_says
+        line.says, line.working = one.line.what, one.working
+        line.funder = one.line.funder
+        because = free.of_line(
+            funder=line.funder,
+            is_carers=is_carers,
+            says="" if one.line.is_chargeable else one.line.not_chargeable_because,
+        )
+        line.is_chargeable, line.not_chargeable_because = not because, because
+        line.is_outside = free.is_outside(because)
+        line.save()
+
+
+def _work_out(budget: PersonalBudget) -> None:
+    """The three figures, what stands beside them and who pays what, from the lines as they now stand."""
+    lines = list(budget.lines.all())
+    is_carers = budget.carer_id is not None
+    contribution = None if is_carers else contribute.contribution_of(budget.person, budget.starts_on)
+
+    def charge_for(chargeable_pence: int) -> int:
+        # What is not known yet is not charged; and it is not signed either, until it is known.
+        return contribute.charge_for(contribution, chargeable_pence) if contribution else 0
+
+    figures = bill.figures_of(lines, charge_for)
+    budget.contribution = contribution
+    budget.cost_weekly_pence = figures.three.cost_pence
+    budget.person_pays_weekly_pence = figures.three.person_pays_pence
+    budget.council_pays_weekly_pence = figures.three.council_pays_pence
+    budget.other_weekly_pence = figures.other_pence
+    budget.once_pence = figures.once_pence
+    budget.save()
+    _share_out(budget, figures)
+
+
+def _share_out(budget: PersonalBudget, figures: bill.Figures) -> None:
+    there = {one.body: one for one in budget.funders.all()}
+    review_on = next((one.review_on for one in there.values() if one.review_on), None)
+    shares = dict(figures.by_body)
+    for body, funder in there.items():
+        if body not in shares:
+            funder.delete()
+    for body, pence in shares.items():
+        basis = bill.BASES[Body(body)]
+        if body == Body.COUNCIL and budget.carer_id is not None:
+            basis = bill.CARERS_BASIS
+        funder = there.get(body) or Funder(budget=budget, body=body, basis=basis, review_on=review_on)
+        funder.weekly_pence = pence
+        funder.is_chargeable = body == Body.COUNCIL and figures.chargeable_pence > 0
+        funder.save()
+
+
+def _said_of(budget: PersonalBudget) -> dict[str, Any]:
+    return {
+        "state": budget.state,
+        "starts_on": budget.starts_on.isoformat(),
+        **{name: getattr(budget, name) for name in FIGURES},
+        "indicative_weekly_pence": budget.indicative_weekly_pence,
+    }
+
+
+# One budget, locked. -------------------------------------------------------------------------------------
+
+
+def _locked(budget: PersonalBudget, version: int | None = None) -> PersonalBudget:
+    """The budget as it now stands, its plan locked first; whoever comes at the same moment comes after.
+
+    version: the one that the page showed. `SavedMeanwhile` where somebody has changed the budget since.
+    """
+    locked(budget.plan)
+    rows = PersonalBudget.objects.select_for_update(of=("self",)).select_related(
+        "person__team", "person__account", "plan__carer", "carer__account", "contribution"
+    )
+    stored = rows.get(pk=budget.pk)
+    if version is not None and stored.version != version:
+        raise SavedMeanwhile(stored)
+    return stored
+
+
+def _locked_for_worker(budget: PersonalBudget, by: Account, version: int | None = None) -> PersonalBudget:
+    access.check_may_work_on(by, budget.person)
+    return _locked(budget, version)
+
+
+@recorded
+def change_budget_line(
+    line: BudgetLine,
+    *,
+    weekly_pence: int | None = None,
+    once_pence: int | None = None,
+    because: str,
+    elsewhere_weekly_pence: int | None = None,
+    elsewhere_says: str | None = None,
+    version: int | None = None,
+    by: Account,
+    on: date,
+) -> BudgetLine:
+    """Sets another sum for one line than the plan asks for, with the reason, which the person reads.
+
+    Who may: while it is prepared a worker of the team; while it waits to be agreed whoever may agree it, and
+    so never who submitted it. A line put back to what was asked needs no reason. Refused (`ValidationError`):
+    no reason; a sum below nought; what somebody else pays without saying who.
+    """
+    budget = _locked(line.budget, version)
+    if budget.state == states.SUBMITTED:
+        access.check_may_sign(by, budget)
+    else:
+        access.check_may_work_on(by, budget.person)
+    if budget.state not in (states.PREPARED, states.SUBMITTED):
+        raise ValidationError("The sums of this budget stand. Prepare a new one to change them.")
+    stored = BudgetLine.objects.select_related("plan_line").get(pk=line.pk, budget=budget)
+    before = {"weekly_pence": stored.weekly_pence, "once_pence": stored.once_pence}
+    stored.weekly_pence = stored.weekly_pence if weekly_pence is None else weekly_pence
+    stored.once_pence = stored.once_pence if once_pence is None else once_pence
+    if elsewhere_weekly_pence is not None:
+        stored.elsewhere_weekly_pence = elsewhere_weekly_pence
+    if elsewhere_says is not None:
+        stored.elsewhere_says = elsewhere_says.strip()
+    _check_line(stored, because.strip())
+    asked = (stored.asked_weekly_pence, stored.asked_once_pence)
+    is_changed = (stored.weekly_pence, stored.once_pence) != asked
+    stored.because = because.strip() if is_changed else ""
+    stored.changed_by, stored.changed_on = (by, on) if is_changed else (None, None)
+    stored.save()
+    _work_out(budget)
+    budget.version += 1
+    budget.save(update_fields=["version"])
+    keep(
+        "changed a line of a personal budget",
+        by=by,
+        about=budget,
+        person=budget.person,
+        because=stored.because,
+        before={"line": stored.plan_line.ref, **before},
+        after={
+            "line": stored.plan_line.ref,
+            "weekly_pence": stored.weekly_pence,
+            "once_pence": stored.once_pence,
+            "elsewhere_weekly_pence": stored.elsewhere_weekly_pence,
+        },
+    )
+    return stored
+
+
+def _check_line(line: BudgetLine, because: str) -> None:
+    wrong = {}
+    if line.weekly_pence < 0 or line.once_pence < 0:
+        wrong["weekly_pence"] = "A sum is nought or more."
+    if line.elsewhere_weekly_pence < 0:
+        wrong["elsewhere_weekly_pence"] = "What somebody else pays is nought or more."
+    if line.elsewhere_weekly_pence > 0 and not line.elsewhere_says:
+        wrong["elsewhere_says"] = "Say who pays this part."
+    if not line.elsewhere_weekly_pence:
+        line.elsewhere_says = ""
+    asked = (line.asked_weekly_pence, line.asked_once_pence)
+    if (line.weekly_pence, line.once_pence) != asked and not because:
+        wrong["because"] = f"This is not the sum the plan asks for. {NO_MEANS_NO}"
+    if wrong:
+        raise ValidationError(wrong)
+
+
+@dataclass(frozen=True)
+class SaidOfFunder:
+    """What is said of one body's share: who it is, by which law it pays, under which reference."""
+
+    name: str = ""
+    basis: str = ""
+    reference: str = ""
+
+
+@recorded
+def name_funders(
+    budget: PersonalBudget,
+    said: Mapping[str, SaidOfFunder],
+    *,
+    review_on: date | None = None,
+    by: Account,
+    on: date,
+) -> PersonalBudget:
+    """Names who pays each share, and the one day on which all of them look at it together.
+
+    Who may: a worker of the team, until it is signed. said: by body. One agreement, one account, one review:
+    the day is the same for every body. Refused (`ValidationError`): a share without a law.
+    """
+    stored = _locked_for_worker(budget, by)
+    if stored.state not in queries.IN_HAND:
+        raise ValidationError("This budget was agreed. Who pays is said anew in a new one.")
+    if review_on is not None and review_on < stored.starts_on:
+        raise ValidationError({"review_on": "The review is on or after the day the budget begins."})
+    for funder in stored.funders.all():
+        own = said.get(funder.body)
+        if own is not None:
+            if not own.basis.strip():
+                raise ValidationError(f"Say by which law {bill.WHO[Body(funder.body)]} pays.")
+            funder.name, funder.basis = own.name.strip(), own.basis.strip()
+            funder.reference = own.reference.strip()
+        funder.review_on = review_on
+        funder.save()
+    PersonalBudget.objects.filter(pk=stored.pk).update(version=F("version") + 1)
+    keep(
+        "named who pays for a personal budget",
+        by=by,
+        about=stored,
+        person=stored.person,
+        after={
+            "funders": [
+                {"body": one.body, "name": one.name, "basis": one.basis, "reference": one.reference}
+                for one in stored.funders.all()
+            ],
+            "review_on": review_on.isoformat() if review_on else None,
+        },
+    )
+    stored.refresh_from_db(fields=["version"])
+    return stored
+
+
+@recorded
+def say_of_budget(
+    budget: PersonalBudget, *, agreement: str, words: str = "", by: Account, on: date
+) -> PersonalBudget:
+    """Keeps whether the person agrees with their budget, in their words.
+
+    Who may: the person, whoever speaks for them, or a worker who notes it; of a carer's own budget the carer
+    or a worker. Somebody who does not agree is not left without support: the budget may be signed, and they
+    may question it. Refused (`ValidationError`): neither yes nor no; a no that says nothing of why, so that
+    somebody can act on it; a budget that has ended.
+    """
+    stored = _locked(budget)
+    access.check_may_say_of_budget(by, stored, on)
+    if agreement not in (bill.AGREES, bill.DOES_NOT):
+        raise ValidationError({"agreement": "Say whether they agree."})
+    if agreement == bill.DOES_NOT and not words.strip():
+        raise ValidationError({"words": "Say what is not right, so that we can work on it together."})
+    if stored.state == states.ENDED:
+        raise ValidationError("This budget has ended. Say it of the one that is in use.")
+    before = {"agreement": stored.persons_agreement, "words": stored.persons_word}
+    stored.persons_agreement, stored.persons_word = agreement, words.strip()
+    stored.version += 1
+    stored.save(update_fields=["persons_agreement", "persons_word", "version"])
+    keep(
+        "said whether they agree with a personal budget",
+        by=by,
+        about=stored,
+        person=stored.person,
+        before=before,
+        after={"agreement": agreement, "words": stored.persons_word},
+    )
+    return stored
+
+
+@recorded
+def say_not_enough(
+    plan: Plan,
+    *,
+    words: str,
+    wanted: str = "",
+    quotes: Sequence[Quote] = (),
+    raised_as: str | None = None,
+    by: Account,
+    on: date,
+) -> Challenge:
+    """Says that the sum does not buy the plan: by how much is worked out, and the quotes show it.
+
+    Who may: whoever may question it, the planner among them. Until it is answered no budget of this plan is
+    signed. Refused (`ValidationError`): what `raise_challenge` refuses; a quote of somebody else.
+    """
+    stands = queries.sum_that_stands(plan)
+    raised = challenge.raise_challenge(
+        "sufficiency",
+        plan.ref,
+        words=words,
+        wanted=wanted,
+        shortfall_weekly_pence=stands.shortfall_pence or None,
+        raised_as=raised_as,
+        by=by,
+        on=on,
+    )
+    if quotes:
+        find.attach_quotes(raised, quotes, by=by, on=on)
+    return raised
+
+
+# Asking, agreeing, sending back. -------------------------------------------------------------------------
+
+
+@recorded
+def submit_budget(
+    budget: PersonalBudget,
+    *,
+    differs_because: str | None = None,
+    version: int | None = None,
+    by: Account,
+    on: date,
+) -> PersonalBudget:
+    """Asks for a budget to be agreed, by somebody else. It is worked out once more first.
+
+    Who may: a worker of the person's team. differs_because: why the sum is not the indicative amount, where
+    it is not. Refused (`ValidationError`): a budget that is not being prepared; a plan not handed in.
+    """
+    stored = _locked_for_worker(budget, by, version)
+    passage = check_may_pass(states.BUDGETS, "submit_budget", stored.state)
+    _check_is_open(stored.plan)
+    if stored.plan.state == states.DRAFTING:
+        raise ValidationError("The plan is still being written. It is handed in first.")
+    if differs_because is not None:
+        stored.differs_because = differs_because.strip()
+    _work_out(stored)
+    stored.state, stored.submitted_by, stored.submitted_on = passage.after, by, on
+    stored.state_because = ""
+    stored.version += 1
+    stored.save()
+    keep(
+        "asked for a personal budget to be agreed",
+        by=by,
+        about=stored,
+        person=stored.person,
+        because=stored.differs_because,
+        after=_said_of(stored),
+    )
+    return stored
+
+
+@recorded
+def sign_budget(
+    budget: PersonalBudget,
+    *,
+    panel: str = "",
+    differs_because: str | None = None,
+    version: int | None = None,
+    by: Account,
+    on: date,
+) -> PersonalBudget:
+    """Agrees a budget, by name, and its plan with it; the budget that held before ends where this begins.
+
+    Who may: a manager of the person's team or a director, never who submitted it and never about themself.
+    panel: the names of those who sat on one. Refused (`ValidationError`): one that does not wait to be
+    agreed, so two who press at one moment sign once; every reason of `queries.reasons_not_to_sign`.
+    """
+    stored = _locked(budget, version)
+    access.check_may_sign(by, stored)
+    passage = check_may_pass(states.BUDGETS, "sign_budget", stored.state)
+    _check_is_open(stored.plan)
+    if differs_because is not None and differs_because.strip() != stored.differs_because:
+        stored.differs_because = differs_because.strip()
+        stored.save(update_fields=["differs_because"])
+    reasons = queries.reasons_not_to_sign(queries.budgets().get(pk=stored.pk), on)
+    if reasons:
+        raise ValidationError(reasons)
+    before = queries.agreed_before(stored)
+    if before is not None:
+        _end(before, first_day_without=stored.starts_on, because="A later budget was agreed in its place.")
+        stored.replaces = before
+    stored.state, stored.state_because = passage.after, ""
+    stored.signed_by, stored.signed_on, stored.signed_at = by, on, timezone.now()
+    stored.panel = panel.strip()
+    stored.version += 1
+    stored.save()
+    _agree_plan(stored, by=by, on=on)
+    keep(
+        "agreed a personal budget",
+        by=by,
+        about=stored,
+        person=stored.person,
+        because=stored.differs_because,
+        before=_said_of(before) if before else None,
+        after={**_said_of(stored), "panel": stored.panel, "replaces": before.ref if before else None},
+    )
+    return stored
+
+
+def _end(budget: PersonalBudget, *, first_day_without: date, because: str) -> None:
+    budget.state = check_may_pass(states.BUDGETS, "end_budget", budget.state).after
+    # One that was replaced before it began never held for a day.
+    budget.ended_on = max(first_day_without, budget.starts_on)
+    budget.state_because = because
+    budget.version += 1
+    budget.save(update_fields=["state", "ended_on", "state_because", "version"])
+
+
+def _agree_plan(budget: PersonalBudget, *, by: Account, on: date) -> None:
+    """The plan is agreed as the budget has it: what somebody else pays of a line stands on the plan too."""
+    is_changed = False
+    for line in budget.lines.select_related("plan_line"):
+        own = line.plan_line
+        told = (line.elsewhere_weekly_pence, line.elsewhere_says)
+        if told != (own.other_weekly_pence, own.other_says):
+            own.other_weekly_pence, own.other_says = told
+            own.version += 1
+            own.save(update_fields=["other_weekly_pence", "other_says", "version"])
+            is_changed = True
+    if budget.plan.state == states.HANDED_IN:
+        drafting.agree_plan(budget, by=by, on=on)
+    elif is_changed:
+        document = queries.document_of(budget.plan)
+        drafting.kept_version(budget.plan, document, because="Its budget was agreed anew", by=by, on=on)
+
+
+@recorded
+def send_budget_back(budget: PersonalBudget, *, because: str, by: Account, on: date) -> PersonalBudget:
+    """Sends a budget back with what is missing and why. Who may: whoever might have agreed it."""
+    stored = _locked(budget)
+    access.check_may_sign(by, stored)
+    passage = check_may_pass(states.BUDGETS, "send_budget_back", stored.state)
+    if not because.strip():
+        raise ValidationError({"because": "Say what is missing, and why."})
+    stored.state, stored.state_because = passage.after, because.strip()
+    stored.version += 1
+    stored.save(update_fields=["state", "state_because", "version"])
+    keep(
+        "sent a personal budget back",
+        by=by,
+        about=stored,
+        person=stored.person,
+        because=stored.state_because,
+        before={"state": states.SUBMITTED},
+        after={"state": stored.state},
+    )
+    return stored
+
+
+@recorded
+def end_budget(
+    budget: PersonalBudget, *, because: str, ends_on: date, by: Account, on: date
+) -> PersonalBudget:
+    """Ends an agreed budget that nothing replaces. ends_on: its last day. Who may: a worker of the team.
+
+    Refused (`ValidationError`): without a reason; a last day before it began.
+    """
+    stored = _locked_for_worker(budget, by)
+    check_may_pass(states.BUDGETS, "end_budget", stored.state)
+    wrong = {}
+    if not because.strip():
+        wrong["because"] = f"Say why it ends. {NO_MEANS_NO}"
+    if ends_on < stored.starts_on:
+        wrong["ends_on"] = f"It began on {stored.starts_on:%-d %B %Y}. Its last day is that day or later."
+    if wrong:
+        raise ValidationError(wrong)
+    stored.ends_on = ends_on
+    stored.save(update_fields=["ends_on"])
+    _end(stored, first_day_without=date.fromordinal(ends_on.toordinal() + 1), because=because.strip())
+    keep(
+        "ended a personal budget",
+        by=by,
+        about=stored,
+        person=stored.person,
+        because=stored.state_because,
+        before={"state": states.SIGNED},
+        after={"state": stored.state, "ends_on": ends_on.isoformat()},
+    )
+    return stored
+
+
+__all__ = [
+    "SaidOfFunder",
+    "change_budget_line",
+    "end_budget",
+    "name_funders",
+    "prepare_budget",
+    "say_not_enough",
+    "say_of_budget",
+    "send_budget_back",
+    "sign_budget",
+    "submit_budget",
+]
