@@ -110,7 +110,7 @@ def document_of(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]
             if truth is not False:
                 premiums = document.setdefault("premiums", [])
                 # What is neither true nor false stands where a premium should, and is refused there.
-                premiums.append(_PREMIUM[heading] if truth is True else value)
+                premiums.append(_PREMIUM[heading] if truth is True else f"{heading}: {value}")
                 came_from[f"premiums[{len(premiums)}]"] = heading
         elif heading in _JOINT:
             joint = document.setdefault("joint_capital", [{}])[0]
