@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from PIL import Image
@@ -127,6 +129,24 @@ def called(name: str, media_type: MediaType) -> str:
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in last).split())
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", plain).strip(". ")
     return f"{stem[: LONGEST_NAME - len(ending)] or 'paper'}{ending}"
+
+
+class PaperField(forms.FileField):
+    """A file to be handed in: a PDF or a picture, by what it is and not by its name. Gives the upload."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "A PDF, or a picture (JPEG or PNG), of 10 MB or less.")
+        said = {"required": "Choose a file.", "empty": EMPTY, **kwargs.pop("error_messages", {})}
+        super().__init__(error_messages=said, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if upload:
+            try:
+                read(upload)
+            except NotAPaper as wrong:
+                raise ValidationError(wrong.says) from None
+        return upload
 
 
 def answer(paper: Paper) -> HttpResponse:

@@ -1,11 +1,11 @@
 """Questions and their checks, a module a subject."""
 
+from ..papers import PaperField
 from .about_me import AboutMeForm
 from .capacity import BestInterestsForm, CapacityForm
 from .consent import SharingForm
 from .granting import HealthNoteForm, LetInForm
 from .merging import MergeForm, NoteDeath, TakeBackDeath, UndoMerge
-from .papers import PaperField
 from .person import (
     YES_NO,
     CarerForm,

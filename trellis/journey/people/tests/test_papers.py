@@ -15,8 +15,8 @@ from PIL import Image
 
 from trellis.govuk.uploads import MOST_BYTES_KEPT
 from trellis.journey.people import actions, papers
-from trellis.journey.people.forms import PaperField
 from trellis.journey.people.models import MOST_BYTES_OF_A_PAPER, MediaType
+from trellis.journey.people.papers import PaperField
 from trellis.journey.record.models import Entry
 
 from . import factories
