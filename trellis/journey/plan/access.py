@@ -270,8 +270,8 @@ def check_may_say_of_budget(account: Account, budget: PersonalBudget, on: date) 
         raise Refused(closed, about=budget)
     if not may_say_of_budget(account, budget, on):
         raise Refused(
-            "Only the person whose budget it is, somebody who speaks for them, or a worker of their team says "
-            "this, and how the money is held.",
+            "Only the person whose budget it is, somebody who speaks for them, or a worker of their team "
+            "says this, and how the money is held.",
             about=budget,
         )
 

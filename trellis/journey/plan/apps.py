@@ -5,3 +5,34 @@ class PlanConfig(AppConfig):
     name = "trellis.journey.plan"
     label = "plan"
     verbose_name = "Plan"
+
+    def ready(self) -> None:
+        from trellis.journey.challenge import subjects
+        from trellis.journey.people import file, hindrances, sections, timeline, today
+        from trellis.journey.people.models import Section
+
+        from . import budget_telling, gates, queries, slices_telling, telling
+        from .queries import not_enough, sign_off
+
+        timeline.register(queries.told_of_plans)
+        file.register(queries.part_of_plans)
+        today.register(queries.plans_wait)
+        sections.register(Section.PLAN, queries.plan_pages)
+        hindrances.register(queries.plans_in_the_way)
+        telling.register()
+        timeline.register(queries.told_of_budgets)
+        file.register(queries.part_of_budgets)
+        today.register(queries.budgets_wait)
+        sections.register(Section.MONEY, queries.budget_pages)
+        hindrances.register(queries.budgets_in_the_way)
+        sign_off.register()
+        subjects.register("sufficiency", not_enough.about_plan)
+        subjects.register("budget", not_enough.about_budget)
+        budget_telling.register()
+        timeline.register(queries.told_of_slices)
+        timeline.register(queries.told_of_stays)
+        today.register(queries.today_of_worker)
+        today.register(queries.today_of_provider)
+        gates.register(queries.slices_gate)
+        subjects.register("refusal", slices_telling.refusal_questioned)
+        slices_telling.register()

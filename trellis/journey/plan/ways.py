@@ -96,7 +96,7 @@ WAYS: tuple[Way, ...] = (
         Holder.TRUST,
         "Held by a trust or somebody else",
         "Held by a trust or a third party",
-        ("A trust, or another organisation you choose, holds the money and pays the bills as you tell them.",),
+        ("A trust, or another organisation you choose, holds the money and pays bills as you tell them.",),
         A_NAME,
     ),
     Way(

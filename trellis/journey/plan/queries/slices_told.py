@@ -1,0 +1,237 @@
+"""What other pages are told of how the money is held: the timeline, today, and what stops a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from trellis.govuk.wording import day, money
+from trellis.journey.accounts.models import Account
+from trellis.journey.people import access as people
+from trellis.journey.people.models import Person
+from trellis.journey.people.timeline import Event
+from trellis.journey.people.today import MOST, Heap, Task
+
+from .. import access, states
+from ..models import ConditionAnswer, FundEntry, Holder, How, PaymentRefusal, PersonalBudget, Slice
+from .conditions import conditions_of, refusals_of
+from .funds import WITHOUT_AN_ENTRY
+from .slices import fault_of_holder, slices_of, way_of, what_does_not_sum
+
+# How long before its day a first review stands among what is to be done.
+BEFORE_A_REVIEW = timedelta(weeks=4)
+
+
+def slices_gate(budget: PersonalBudget, on: date) -> Iterator[str]:
+    """What stands in the way of agreeing a budget: how its money is held, and each direct payment in it."""
+    standing = slices_of(budget)
+    if not standing:
+        yield "Nobody has said yet how the money is to be held. Choose it with the person."
+        return
+    yield from what_does_not_sum(
+        budget, [one.weekly_pence for one in standing], [one.once_pence for one in standing]
+    )
+    refusals = refusals_of(budget)
+    for held in standing:
+        name = held.says_to(is_own=False)
+        if held.how == How.SERVICE_FUND:
+            fault = fault_of_holder(
+                way_of(held),
+                name=held.holder_name,
+                speaker=None,
+                provider=held.provider,
+                person=budget.person,
+                on=on,
+            )
+            if fault:
+                yield f"{name}: {fault} Choose another provider with the person."
+        if held.how != How.DIRECT_PAYMENT:
+            continue
+        if refusal := refusals.get(held.pk):
+            yield (
+                f"{name} was refused on {day(refusal.refused_on)}. Choose with the person how to hold this "
+                "money instead; they can still challenge the refusal."
+            )
+            continue
+        told = conditions_of(held, on)
+        if told.unanswered:
+            number = len(told.unanswered)
+            says = "1 condition is" if number == 1 else f"{number} conditions are"
+            yield f"{name}: {says} not answered. Answer each with its reason."
+        for finding in told.findings:
+            if finding.code != "not-answered":
+                yield f"{name}: {finding.says} {finding.do}"
+
+
+def told_of_slices(person: Person) -> Iterator[Event]:
+    """For the timeline, in words to the person. A carer's own budget is told to nobody else."""
+    found = Slice.objects.filter(budget__person=person, budget__carer=None)
+    every = found.select_related("budget__person", "budget__carer").prefetch_related(
+        "moves_out__to_slice__budget__person", "moves_out__to_slice__budget__carer", "refusals"
+    )
+    for held in every:
+        address = reverse("plan:slice", args=[held.ref])
+        name = held.says_to(is_own=True)
+        if held.wanted_on:
+            says = f"You chose how some of your money is held: {name}, {money(held.weekly_pence)} a week now."
+            yield Event(held.wanted_on, says, address, by=held.wanted_by)
+        if held.agreement_signed_on:
+            yield Event(held.agreement_signed_on, f"The agreement was signed: {name}.", address)
+        if held.first_review_on and held.ended_on is None:
+            yield Event(
+                held.first_review_on, f"The last day for a first look at this together: {name}.", address
+            )
+        for refusal in held.refusals.all():
+            says = f"We refused a direct payment, and wrote to you why: {name}. You can challenge it."
+            yield Event(refusal.refused_on, says, address)
+        for move in held.moves_out.all():
+            to = move.to_slice.says_to(is_own=True)
+            says = f"You moved {money(move.weekly_pence)} a week: from “{name}” to “{to}”."
+            yield Event(move.from_date, says, address, by=move.wanted_by)
+        if held.ended_on and held.agreement_signed_on:
+            yield Event(held.ended_on, f"This ended: {name}.", address)
+
+
+def told_of_stays(person: Person) -> Iterator[Event]:
+    address = reverse("plan:stays", args=[person.ref])
+    for stay in person.stays.filter(cancelled_on=None):
+        yield Event(stay.starts_on, f"A stay at {stay.where}, until {day(stay.ends_on)}.", address)
+
+
+# Today. --------------------------------------------------------------------------------------------------
+
+
+def today_of_worker(account: Account, on: date) -> Iterable[Heap]:
+    """Direct payments to look at: conditions to answer, agreements to sign, first reviews due."""
+    teams = account.teams_as(*people.WORKERS)
+    if not teams:
+        return []
+    theirs = Slice.objects.filter(
+        how=How.DIRECT_PAYMENT,
+        ended_on=None,
+        budget__person__team__in=teams,
+        budget__person__merged_into=None,
+        budget__person__died_on=None,
+    )
+    refused = PaymentRefusal.objects.filter(slice=OuterRef("pk"), taken_back_on=None)
+    theirs = theirs.exclude(Exists(refused)).exclude(budget__person__account=account)
+    to_answer = theirs.filter(
+        budget__state__in=[states.PREPARED, states.SUBMITTED, states.SENT_BACK, states.SIGNED],
+        wanted_on__isnull=False,
+    )
+    answered = ConditionAnswer.objects.filter(slice=OuterRef("pk")).order_by().values("slice")
+    to_answer = to_answer.annotate(
+        answered=Coalesce(Subquery(answered.annotate(keys=Count("key", distinct=True)).values("keys")), 0),
+        asked=Case(
+            *(When(holder=holder, then=Value(number)) for holder, number in ASKED_AT_LEAST.items()),
+            default=Value(0),
+            output_field=IntegerField(),
+        ),
+    ).filter(answered__lt=F("asked"))
+    signed = theirs.filter(budget__state=states.SIGNED)
+    return [
+        _heap(
+            "Direct payments with conditions to answer",
+            to_answer.annotate(since=F("wanted_on")),
+            "Answer the conditions: {}",
+            "plan:conditions",
+        ),
+        _heap(
+            "Direct payments with an agreement to sign",
+            signed.filter(agreement_signed_on=None, weekly_pence__gt=0).annotate(
+                since=F("budget__signed_on")
+            ),
+            "Sign the agreement: {}",
+            "plan:payment_agreement",
+        ),
+        _heap(
+            "First reviews of direct payments",
+            signed.filter(first_review_on__lte=on + BEFORE_A_REVIEW).annotate(since=F("first_review_on")),
+            "Look at the direct payment together: {}",
+            "plan:slice",
+            is_due=True,
+        ),
+    ]
+
+
+# How many conditions a worker always answers, by who would hold the payment: the record answers the others.
+ASKED_AT_LEAST = {Holder.PERSON: 3, Holder.NOMINATED: 4, Holder.AUTHORISED: 6}
+
+
+def today_of_provider(account: Account, on: date) -> Iterable[Heap]:
+    """Service funds without an entry for four weeks: somebody waits to see what their money does."""
+    organisations = access.organisations_as_provider(account)
+    if not organisations:
+        return []
+    last = FundEntry.objects.filter(slice=OuterRef("pk")).order_by().values("slice")
+    funds = Slice.objects.filter(
+        how=How.SERVICE_FUND,
+        ended_on=None,
+        provider__organisation__in=organisations,
+        budget__state=states.SIGNED,
+        budget__person__died_on=None,
+    ).annotate(
+        since=Coalesce(
+            Subquery(last.annotate(last=Max("on")).values("last"), output_field=DateField()),
+            F("from_date"),
+            F("budget__starts_on"),
+        )
+    )
+    quiet = funds.filter(since__lt=on - WITHOUT_AN_ENTRY)
+    return [
+        _heap(
+            "Service funds without an entry for four weeks",
+            quiet,
+            "Bring the account up to date: {}",
+            "plan:fund",
+            more=reverse("plan:funds"),
+            called=True,
+        )
+    ]
+
+
+def _heap(
+    heading: str,
+    found: QuerySet[Any],
+    says: str,
+    address: str,
+    *,
+    more: str = "",
+    is_due: bool = False,
+    called: bool = False,
+) -> Heap:
+    # How many in all comes with the first of them: one question and not two.
+    rows = list(
+        found.select_related("budget__person", "budget__carer")
+        .annotate(in_all=Window(Count("pk")))
+        .order_by("since", "pk")[:MOST]
+    )
+    tasks = tuple(
+        Task(
+            says.format(one.budget.person.called if called else one.budget.person.full_name),
+            reverse(address, args=[one.ref]),
+            one.since,
+            one.since if is_due else None,
+        )
+        for one in rows
+    )
+    return Heap(heading, tasks, rows[0].in_all if rows else 0, more)
