@@ -1,4 +1,8 @@
-"""What becomes of a challenge, as data."""
+"""What becomes of a challenge, as data.
+
+While it is open, what stood goes on. What is answered stays as it was answered: a further question is a
+further challenge.
+"""
 
 from __future__ import annotations
 

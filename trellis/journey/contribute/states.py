@@ -1,4 +1,8 @@
-"""What becomes of a financial assessment and of an uprating, as data."""
+"""What becomes of a financial assessment and of an uprating, as data.
+
+Nothing is worked out from what somebody has not handed in, and nobody's contribution changes by an uprating
+that only one pair of eyes has read.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What becomes of an idea for the service, as data."""
+"""What becomes of an idea for the service, as data.
+
+Nothing that somebody proposed disappears: it is tried or not, and answered either way.
+"""
 
 from __future__ import annotations
 

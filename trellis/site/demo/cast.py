@@ -51,6 +51,7 @@ class DrawsOnCare:
     about_me: dict[str, str] = field(default_factory=dict)
     sharing: dict[str, bool] = field(default_factory=dict)
     assessment: dict[str, Any] = field(default_factory=dict)
+    plan: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -121,6 +122,7 @@ BESIDES: dict[str, Callable[[Any], Any]] = {
     "about_me": dict,
     "sharing": dict,
     "assessment": dict,
+    "plan": dict,
 }
 
 

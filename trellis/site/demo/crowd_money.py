@@ -18,13 +18,14 @@ from django.utils.timezone import make_aware
 from trellis.basis.working_days import add_working_days
 from trellis.engines.budget.direct_payment import conditions
 from trellis.engines.budget.lines import weekly
-from trellis.engines.charging.working import charge
 from trellis.engines.scenario.population import Draws
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.allocate.models import Allocation
 from trellis.journey.challenge import states as challenge_states
 from trellis.journey.challenge.models import Challenge, Kind, Outcome, RaisedAs
-from trellis.journey.contribute.models import ChargingPolicy, Contribution
+from trellis.journey.contribute import queries as contribute
+from trellis.journey.contribute import translate
+from trellis.journey.contribute.models import Contribution
 from trellis.journey.find.models import Provider, SupportKind
 from trellis.journey.people.models import Person
 from trellis.journey.plan import bill, states
@@ -73,6 +74,11 @@ REASONS = {
 }
 
 
+def _a_week(kind: str, pence: int) -> dict[str, Any]:
+    """A sum as the financial assessment keeps it."""
+    return {"kind": kind, "pence": pence, "every": "week"}
+
+
 @dataclass
 class _Rows:
     """What waits to be written at once, a list a table, in the order in which tables need one another."""
@@ -112,7 +118,10 @@ class Money:
         self.means = draws.each("demo means", 6)
         self.kinds = {kind.code: kind for kind in SupportKind.objects.all()}
         self.provider = Provider.objects.filter(services__offers_individual_service_fund=True).first()
-        self.policy = ChargingPolicy.objects.filter(adopted_on__isnull=False, from_date__lte=on).first()
+        policy = contribute.policy_in_force(on)
+        assert policy is not None, "the policy is adopted before anybody is charged"
+        self.policy, self.law = policy, contribute.law_as_read()
+        self.disability = contribute.disability_benefits(on, self.law)
         self.finance = Account.objects.filter(roles__role=RoleName.FINANCE).order_by("pk")[0]
         managers = Account.objects.filter(roles__role=RoleName.MANAGER).values_list("roles__team", "pk")
         accounts = Account.objects.in_bulk([pk for _, pk in managers])
@@ -206,8 +215,10 @@ class Money:
         # Everybody is an adult today; some were assessed shortly before their eighteenth birthday.
         born = person.date_of_birth
         on = on if born is not None and on.year - born.year > 18 else self.on
-        worked = charge(circumstances, on=on)
-        pays_all = worked.assessed_pence is None
+        told = translate.with_policy(
+            circumstances, self.policy, on=on, law=self.law, disability=self.disability
+        )
+        worked = translate.worked(told, on=on, law=self.law)
         return Contribution(
             person=person,
             policy=self.policy,
@@ -215,10 +226,10 @@ class Money:
             made_on=on,
             made_by=self.finance,
             basis=worked.basis,
-            pays_all=pays_all,
+            pays_all=worked.assessed_pence is None,
             assessed_pence=worked.assessed_pence,
-            circumstances=circumstances,
-            working=worked.as_json(),
+            circumstances=told,
+            working=translate.as_kept(worked),
             is_to_be_confirmed=worked.to_be_confirmed,
         )
 
@@ -229,29 +240,34 @@ class Money:
         benefit, private, capital, rent, extra, _ = (float(one) for one in self.means[at])
         if age > PENSION_AGE:
             income = [
-                {"kind": "state_pension", "weekly_pence": 140_00 + int(benefit * 61_00)},
-                {"kind": "attendance_allowance_lower", "weekly_pence": 76_70},
+                _a_week("state_pension", 140_00 + int(benefit * 61_00)),
+                _a_week("attendance_allowance_lower", 76_70),
             ]
             if private > 0.5:
-                income.append({"kind": "private_pension", "weekly_pence": int((private - 0.5) * 180_00)})
+                income.append(_a_week("private_pension", int((private - 0.5) * 180_00)))
             savings = int(capital**3 * 45_000_00)
         else:
             income = [
-                {"kind": "employment_and_support_allowance", "weekly_pence": 145_00},
-                {"kind": "pip_daily_living_enhanced", "weekly_pence": 114_60},
+                _a_week("employment_and_support_allowance", 145_00),
+                _a_week("pip_daily_living_enhanced", 114_60),
             ]
             savings = int(capital**6 * 30_000_00)
         premiums = [] if age > PENSION_AGE else ["disability", "enhanced_disability"]
         return {
             "date_of_birth": person.date_of_birth.isoformat(),
             "household": "single",
+            "setting": "community",
             # What it costs is the plan's to say; what somebody is able to pay does not depend on it.
-            "weekly_cost_pence": 1_000_000_00,
+            "weekly_cost_pence": 0,
             "capital_pence": savings,
+            "joint_capital": [],
+            "refused_assessment": False,
+            "light_touch": None,
+            "children": 0,
             "income": income,
             "premiums": premiums,
-            "housing": [{"kind": "council_tax", "weekly_pence": int(rent * 28_00)}],
-            "disability_expenditure": [{"kind": "other", "weekly_pence": int(extra * 22_00)}],
+            "housing": [_a_week("council_tax", int(rent * 28_00))],
+            "disability_expenditure": [_a_week("other", int(extra * 22_00))],
         }
 
     # The budget. -----------------------------------------------------------------------------------------

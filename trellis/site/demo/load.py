@@ -24,6 +24,7 @@ from trellis.journey.people.models import Carer, Person
 from .cast import Cast, the_cast
 from .crowd import SCHEME, Tell, load_the_crowd
 from .directory import write_the_directory
+from .plan_story import tell_of_the_plan, tell_of_the_policy
 from .story import SCHEME_STARTS, tell_of, tell_of_the_door
 
 SCHEME_ADOPTED_ON = date(2026, 3, 16)
@@ -87,8 +88,11 @@ def load(*, how_many: int, seed: int, on: date, tell: Tell) -> Loaded:
             SCHEME, prepared_by=workers["frank"], adopted_by=workers["marta"], on=SCHEME_ADOPTED_ON
         )
         write_the_directory(by=workers["idris"], on=on)
+        tell_of_the_policy(workers)
         for one in cast.people:
-            tell_of(one, workers, on)
+            person = tell_of(one, workers, on)
+            if one.plan:
+                tell_of_the_plan(person, one, workers, on)
         tell_of_the_door(cast, workers, on)
         crowd = how_many - len(cast.people)
         if crowd:
@@ -141,7 +145,8 @@ def _council(cast: Cast, on: date) -> dict[str, Account]:
         if one is not first:
             found[one.sign_in_name] = make(one.sign_in_name, one.name, one.roles)
     for worker in cast.workers:
-        make(worker["name"].lower().replace(" ", "."), worker["name"], (worker,))
+        username = worker["name"].lower().replace(" ", ".")
+        found[username] = make(username, worker["name"], (worker,))
     ages = {one.sign_in_name: _age(one.date_of_birth, on) for one in cast.people}
     for order, one in enumerate(cast.accounts, start=1):
         says = one.says.format(age=ages.get(one.sign_in_name))
