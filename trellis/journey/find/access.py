@@ -118,9 +118,10 @@ def check_may_change_listing(account: Account, assistant: PersonalAssistant) -> 
         raise Refused("Only the assistant, or whoever keeps the directory, can change this.", about=assistant)
 
 
-def check_may_see_listing(account: Account, assistant: PersonalAssistant) -> None:
+def check_may_see_listing(account: Account | None, assistant: PersonalAssistant) -> None:
     """Somebody who is not listed, or no longer, is shown to nobody but themself and who keeps the list."""
-    check_may_change_listing(account, assistant)
+    if account is None or not may_change_listing(account, assistant):
+        raise Refused("This entry is not listed.", about=assistant)
 
 
 def check_may_list_self(account: Account) -> None:

@@ -7,10 +7,13 @@ class FindConfig(AppConfig):
     verbose_name = "Find"
 
     def ready(self) -> None:
-        from trellis.journey.people import file, timeline, today
+        from trellis.journey.people import file, outside, sections, timeline, today
+        from trellis.journey.people.models import Section
 
         from . import queries
 
         timeline.register(queries.told)
         file.register(queries.part_of_file)
         today.register(queries.waits)
+        outside.register(queries.says_also_provides)
+        sections.register(Section.MONEY, queries.links_of)

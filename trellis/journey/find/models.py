@@ -62,6 +62,7 @@ class Provider(models.Model):
     organisation = models.OneToOneField(
         "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="provider"
     )
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["name", "pk"]
@@ -81,9 +82,19 @@ class Import(models.Model):
     read_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
     counts = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
+    # The file itself, from the upload until somebody has looked at what it would change and pressed.
+    content = models.BinaryField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-read_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at=None, done_by=None) | Q(done_at__isnull=False, done_by__isnull=False),
+                name="an_import_done_has_a_who_and_a_when",
+            )
+        ]
 
 
 class ServiceStatus(models.TextChoices):

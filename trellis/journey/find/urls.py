@@ -2,10 +2,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import prices, quotes, sufficiency
+from .views import assistants, directory, prices, quotes, sufficiency
 
 app_name = "find"
 urlpatterns = [
+    path("", directory.directory, name="directory"),
+    path("services/<str:ref>", directory.service, name="service"),
+    path("services/<str:ref>/change", directory.service_change, name="service_change"),
+    path("services/<str:ref>/price", directory.service_price, name="service_price"),
+    path("providers/new", directory.provider_new, name="provider_new"),
+    path("providers/<str:ref>", directory.provider, name="provider"),
+    path("providers/<str:ref>/change", directory.provider_change, name="provider_change"),
+    path("providers/<str:ref>/organisation", directory.provider_tie, name="provider_tie"),
+    path("providers/<str:provider_ref>/services/new", directory.service_new, name="service_new"),
+    path("assistants", assistants.assistants, name="assistants"),
+    path("assistants/new", assistants.assistant_new, name="assistant_new"),
+    path("assistants/me", assistants.my_listing, name="my_listing"),
+    path("assistants/<str:ref>", assistants.assistant, name="assistant"),
+    path("assistants/<str:ref>/change", assistants.assistant_change, name="assistant_change"),
+    path("assistants/<str:ref>/end", assistants.assistant_end, name="assistant_end"),
+    path("assistants/<str:ref>/price", assistants.assistant_price, name="assistant_price"),
     path("prices", prices.prices, name="prices"),
     path("prices/councils", prices.rate_new, name="rate_new"),
     path("prices/<str:ref>/end", prices.price_end, name="price_end"),

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -120,6 +121,6 @@ def snapshot(thing: models.Model) -> dict[str, Any]:
 def _as_json(value: Any) -> Any:
     if isinstance(value, date | datetime | time):
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | UUID):
         return str(value)
     return value

@@ -1,5 +1,16 @@
 """Questions and their checks, a module a subject."""
 
+from .directory import (
+    AssistantForm,
+    AssistantsLooked,
+    Looked,
+    ProviderForm,
+    ServiceForm,
+    TieForm,
+    assistant_as_it_is,
+    provider_as_it_is,
+    service_as_it_is,
+)
 from .prices import (
     EndPriceForm,
     LetStandForm,
@@ -11,11 +22,20 @@ from .prices import (
 )
 
 __all__ = [
+    "AssistantForm",
+    "AssistantsLooked",
     "EndPriceForm",
     "LetStandForm",
+    "Looked",
     "PriceForm",
     "PricesAsked",
+    "ProviderForm",
     "QuoteForm",
+    "ServiceForm",
     "TestForm",
+    "TieForm",
     "WhyForm",
+    "assistant_as_it_is",
+    "provider_as_it_is",
+    "service_as_it_is",
 ]

@@ -1,5 +1,21 @@
 """Looking up, a module a subject."""
 
+from .directory import (
+    Asked,
+    all_services,
+    also_provides,
+    assistant_prices_now,
+    assistant_signed_in,
+    assistants,
+    is_listed,
+    last_saved,
+    plans_too,
+    prices_in_feed,
+    prices_now,
+    providers,
+    says_also_provides,
+    services,
+)
 from .prices import (
     LocalPrice,
     councils_rate,
@@ -15,6 +31,7 @@ from .prices import (
 )
 from .sufficiency import (
     is_newest,
+    links_of,
     newer_than,
     part_of_file,
     red_tests,
@@ -27,21 +44,36 @@ from .sufficiency import (
 )
 
 __all__ = [
+    "Asked",
     "LocalPrice",
+    "all_services",
+    "also_provides",
+    "assistant_prices_now",
+    "assistant_signed_in",
+    "assistants",
     "councils_rate",
     "councils_rates",
+    "is_listed",
     "is_newest",
     "kinds",
+    "last_saved",
+    "links_of",
     "local_prices",
     "newer_than",
     "part_of_file",
+    "plans_too",
+    "prices_in_feed",
     "prices_in_force",
     "prices_listed",
+    "prices_now",
     "prices_of",
+    "providers",
     "quotes_of",
     "quotes_that_hold",
     "red_tests",
+    "says_also_provides",
     "says_works_at_rate",
+    "services",
     "state_of",
     "tests",
     "tests_of",

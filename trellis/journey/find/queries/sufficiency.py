@@ -13,6 +13,7 @@ from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person
+from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
 from trellis.journey.people.today import MOST, Heap, Task
 
@@ -141,6 +142,11 @@ def part_of_file(person: Person, account: Account) -> Part | None:
     if not lines and not steps:
         return None
     return Part("What support costs here", tuple(lines), tuple(steps))
+
+
+def links_of(person: Person) -> Iterator[Link]:
+    """For a planner who was let in to the money: where the quotes and tests are."""
+    yield Link("What support costs here: quotes and tests", reverse("find:quotes", args=[person.ref]))
 
 
 def state_of(test: SufficiencyTest) -> str:

@@ -9,7 +9,15 @@ from typing import Any
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.find import actions
-from trellis.journey.find.models import Price, Quote, SufficiencyTest, SupportKind
+from trellis.journey.find.models import (
+    PersonalAssistant,
+    Price,
+    Provider,
+    Quote,
+    Service,
+    SufficiencyTest,
+    SupportKind,
+)
 from trellis.journey.people.models import Person
 from trellis.journey.people.tests import factories as people
 
@@ -54,3 +62,22 @@ def j7(person: Person, *, hours: int = 63) -> SufficiencyTest:
 def sufficiency_of(person: Person, *, hours: int = 63) -> SufficiencyTest:
     by = people.worker_of(person)
     return actions.test_sufficiency(person, kind(), Decimal(hours), "hour", by=by, on=TODAY)
+
+
+def provider(name: str = "Willow Support CIC", **details: Any) -> Provider:
+    return actions.put_in_provider(name=name, by=people.worker(), on=TODAY, **details)
+
+
+def service(name: str = "Bowls on Tuesdays", of: str = "Willow Support CIC", **details: Any) -> Service:
+    by = Provider.objects.filter(name=of).first() or provider(of)
+    return actions.put_in_service(by, name=name, by=people.worker(), on=TODAY, **details)
+
+
+def pat() -> Account:
+    return people.account("Pat Parry", RoleName.ASSISTANT)
+
+
+def listed(**details: Any) -> PersonalAssistant:
+    """Pat, who listed themself."""
+    details = {"name": "Pat Parry", "says": "I cook, drive and like a laugh.", **details}
+    return actions.list_self(**details, by=pat(), on=TODAY)

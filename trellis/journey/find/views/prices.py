@@ -16,9 +16,7 @@ from trellis.journey.accounts.access import SignedInRequest, check_signed_in
 from .. import access, actions, queries
 from ..forms import EndPriceForm, PriceForm, PricesAsked
 from ..models import Price
-from .asking import tell_faults
-
-A_PAGE = 25
+from .asking import A_PAGE, tell_faults
 
 
 @require_safe

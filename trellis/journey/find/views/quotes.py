@@ -11,16 +11,14 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from trellis.journey.accounts.access import SignedInRequest
-from trellis.journey.people import papers
-from trellis.journey.people.models import Person
+from trellis.journey.people import opening, papers
+from trellis.journey.people.models import Person, Section
 from trellis.journey.record import drafts
 
 from .. import access, actions, queries
 from ..forms import QuoteForm, WhyForm
 from ..models import Quote
-from .asking import tell_faults
-
-A_PAGE = 25
+from .asking import A_PAGE, tell_faults
 
 
 def _person(ref: str) -> Person:
@@ -36,6 +34,8 @@ def quotes(request: SignedInRequest, person_ref: str) -> HttpResponse:
     """What was quoted for a person, and every test of whether the council's rate buys it."""
     person, on = _person(person_ref), localdate()
     access.check_may_see_quotes(request.user, person, on)
+    for section in (Section.MONEY, Section.PLAN):
+        opening.note_reading(request.user, person, section, on)
     page = Paginator(queries.quotes_of(person), A_PAGE).get_page(request.GET.get("page"))
     shown = _about(request, person) | {
         "page": page,
