@@ -34,3 +34,5 @@ CHALLENGES = States(
         ),
     ],
 )
+
+EVERY_STATE = (CHALLENGES,)

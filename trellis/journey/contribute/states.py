@@ -83,3 +83,5 @@ UPRATINGS = States(
         ),
     ],
 )
+
+EVERY_STATE = (ASSESSMENTS, UPRATINGS)

@@ -41,3 +41,5 @@ IDEAS = States(
         ),
     ],
 )
+
+EVERY_STATE = (IDEAS,)

@@ -1,7 +1,7 @@
 """What becomes of a plan, a personal budget, an agreement with a personal assistant, as data.
 
-A plan is agreed with its budget and by the same act. Whoever asks for a budget to be agreed does not agree it,
-and an agreement with an assistant works from the second signature on.
+A plan is agreed with its budget and by the same act. Whoever asks for a budget to be agreed does not agree
+it, and an agreement with an assistant works from the second signature on.
 """
 
 from __future__ import annotations
