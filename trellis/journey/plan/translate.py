@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from trellis.basis.money import multiply, round_half_up
-from trellis.basis.periods import months_after
+from trellis.basis.periods import months_after, say_day
 from trellis.engines.allocation.questions import OUTCOMES
 from trellis.engines.budget import lines as engine
 from trellis.engines.eligibility.outcomes import CARER_OUTCOMES
@@ -299,6 +299,96 @@ def titles_for(plan: Plan) -> Mapping[str, str]:
     return CARERS_TITLES if plan.carer_id is not None else TITLES
 
 
+@dataclass(frozen=True)
+class Section:
+    """One outcome with the lines that stand under it; `outcome` None for what serves none yet."""
+
+    outcome: Mapping[str, Any] | None
+    lines: list[Mapping[str, Any]]
+    also: list[Mapping[str, Any]]
+
+
+def sections_of(document: Mapping[str, Any]) -> list[Section]:
+    """The plan in its order: each outcome with its lines, and last the lines that serve none."""
+    found = [
+        Section(one, lines_under(document, one["ref"]), also_under(document, one["ref"]))
+        for one in document["outcomes"]
+    ]
+    left = lines_under(document, "")
+    return [*found, Section(None, left, [])] if left else found
+
+
+HEADS = (
+    "what",
+    "who",
+    "what for",
+    "how it is worked out",
+    "quantity",
+    "unit",
+    "how often",
+    "weeks in the year",
+    "price of one",
+    "price from",
+    "price told on",
+    "pounds a week",
+    "others pay a week",
+    "who else pays",
+    "pounds a year",
+    "pounds once",
+)
+
+
+def rows_for_spreadsheet(document: Mapping[str, Any]) -> list[list[str]]:
+    """The lines as rows, the heads first and the total last; no cell is taken for a sum to work out."""
+    words = {one["ref"]: one["words"] for one in document["outcomes"]}
+    rows = [list(HEADS)]
+    for line in document["lines"]:
+        rows.append(
+            [
+                line["what"],
+                line["who"],
+                "; ".join(words[ref] for ref in line["outcomes"] if ref in words),
+                line["working"],
+                line["quantity"],
+                line["unit"],
+                line["every"],
+                str(line["weeks"]),
+                _pounds(line["unit_price_pence"]),
+                line["price_source"],
+                line["priced_on"],
+                _pounds(line["weekly_pence"]),
+                _pounds(line["other_weekly_pence"]),
+                line["other_says"],
+                _pounds(line["yearly_pence"]),
+                _pounds(line["once_pence"]),
+            ]
+        )
+    together = document["totals"]
+    total = [""] * len(HEADS)
+    total[0] = "Altogether"
+    for at, name in (
+        (11, "weekly_pence"),
+        (12, "other_weekly_pence"),
+        (14, "yearly_pence"),
+        (15, "once_pence"),
+    ):
+        total[at] = _pounds(together[name])
+    return [[_cell(one) for one in row] for row in [*rows, total]]
+
+
+def _pounds(pence: int) -> str:
+    return f"{pence // 100}.{pence % 100:02d}"
+
+
+def _cell(text: str) -> str:
+    """A spreadsheet would take words that begin like this for a sum to work out."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def day_of(told: str) -> date:
+    return date.fromisoformat(told)
+
+
 def says_who_led(key: str) -> str:
     return WhoLed(key).label if key else ""
 
@@ -318,3 +408,95 @@ def beside_indicative(document: Mapping[str, Any]) -> str:
     if not more:
         return "the same as the indicative amount"
     return f"{money(abs(more))} a week {'more' if more > 0 else 'less'} than the indicative amount"
+
+
+# Two versions beside each other. -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing in two versions: what stood in the earlier one, what stands in the later, and the money.
+
+    mark: `added`, `removed`, `changed`, or nothing where it is the same. pence: a week; None: it is no sum.
+    """
+
+    heading: str
+    before: str
+    after: str
+    pence_before: int | None = None
+    pence_after: int | None = None
+
+    @property
+    def mark(self) -> str:
+        if not self.before:
+            return "added"
+        if not self.after:
+            return "removed"
+        is_same = self.before == self.after and self.pence_before == self.pence_after
+        return "" if is_same else "changed"
+
+    @property
+    def difference_pence(self) -> int | None:
+        if self.pence_before is None and self.pence_after is None:
+            return None
+        return (self.pence_after or 0) - (self.pence_before or 0)
+
+
+def changes(earlier: Mapping[str, Any], later: Mapping[str, Any], titles: Mapping[str, str]) -> list[Change]:
+    """Everything that stands in either of two documents, in the later one's order, what is gone at its end.
+
+    titles: what each of `WORDS` is called on the page.
+    """
+    found = [Change(titles[name], earlier[name], later[name]) for name in WORDS]
+    found.append(Change("The choice", _choice(earlier), _choice(later)))
+    for kind, heading, tell in (
+        ("outcomes", "What is wanted", _tell_outcome),
+        ("lines", "What money pays for", _tell_line),
+        ("risks", "A risk taken on purpose", _tell_risk),
+    ):
+        then = {one["ref"]: one for one in earlier[kind]}
+        now = {one["ref"]: one for one in later[kind]}
+        for ref in dict.fromkeys([*now, *then]):
+            old, new = then.get(ref), now.get(ref)
+            found.append(
+                Change(
+                    heading,
+                    tell(old, earlier) if old else "",
+                    tell(new, later) if new else "",
+                    old.get("weekly_pence") if old else None,
+                    new.get("weekly_pence") if new else None,
+                )
+            )
+    return [one for one in found if one.before or one.after]
+
+
+def _choice(document: Mapping[str, Any]) -> str:
+    return "It stays as it is." if document["stays_as_it_is"] else ""
+
+
+def _tell_outcome(one: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    told = [one["words"]]
+    if one["serves"]:
+        told.append(f"About: {', '.join(serve['title'] for serve in one['serves'])}.")
+    if one["without_money"]:
+        told.append(f"Without money: {one['without_money']}")
+    return "\n".join(told)
+
+
+def _tell_line(one: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    told = [f"{one['what']}{', ' if one['who'] else ''}{one['who']}", one["working"]]
+    if one["once_pence"]:
+        told.append(f"{money(one['once_pence'])}, once")
+    if one["other_weekly_pence"]:
+        told.append(f"Less {money(one['other_weekly_pence'])} a week from {one['other_says']}")
+    words = {outcome["ref"]: outcome["words"] for outcome in document["outcomes"]}
+    told += [f"For: {words[ref]}" for ref in one["outcomes"] if ref in words]
+    told.append(f"Price: {one['price_source']}, {say_day(date.fromisoformat(one['priced_on']))}")
+    return "\n".join(told)
+
+
+def _tell_risk(one: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    told = [one["what"], f"Worth it: {one['worth_it_because']}"]
+    if one["agreed"]:
+        told.append(f"Agreed: {one['agreed']}")
+    return "\n".join(told)

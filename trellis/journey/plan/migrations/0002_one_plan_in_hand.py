@@ -5,27 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('allocate', '0003_whose_an_amount_is'),
-        ('assess', '0007_each_writes_apart'),
-        ('people', '0005_papers_health_notes_and_grants'),
-        ('plan', '0001_initial'),
+        ("allocate", "0003_whose_an_amount_is"),
+        ("assess", "0007_each_writes_apart"),
+        ("people", "0005_papers_health_notes_and_grants"),
+        ("plan", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='plan',
-            name='stays_said_by',
+            model_name="plan",
+            name="stays_said_by",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('carer', None), ('state__in', ['drafting', 'handed_in'])), fields=('person',), name='a_person_has_one_plan_in_hand'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("carer", None), ("state__in", ["drafting", "handed_in"])),
+                fields=("person",),
+                name="a_person_has_one_plan_in_hand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['drafting', 'handed_in'])), fields=('carer',), name='a_carer_has_one_plan_in_hand'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["drafting", "handed_in"])),
+                fields=("carer",),
+                name="a_carer_has_one_plan_in_hand",
+            ),
         ),
     ]

@@ -10,19 +10,21 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
+from trellis.journey.accounts.models import Account
 from trellis.journey.allocate import queries as allocate
 from trellis.journey.allocate.models import Allocation
 from trellis.journey.assess import queries as assess
 from trellis.journey.find.models import SufficiencyTest
+from trellis.journey.people import access as people_access
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.queries import refs_of
 from trellis.journey.record.models import Entry
 
-from .. import states, translate
-from ..models import Plan, PlanLine, PlanOutcome, PlanVersion, Risk
+from .. import access, states, translate
+from ..models import PersonalBudget, Plan, PlanLine, PlanOutcome, PlanVersion, Risk
 from ..translate import Costed, Rows, Written
 
-IN_HAND = (states.DRAFTING, states.HANDED_IN)
+PLANS_IN_HAND = (states.DRAFTING, states.HANDED_IN)
 
 
 # Looking plans up. ---------------------------------------------------------------------------------------
@@ -54,7 +56,7 @@ def plan_of_carer(carer: Carer) -> Plan | None:
 def plan_in_hand(person: Person, carer: Carer | None = None) -> Plan | None:
     """The plan that is being written or waits to be agreed; one at a time."""
     whose = plans().filter(carer=carer) if carer else plans().filter(person=person, carer=None)
-    return whose.filter(state__in=IN_HAND).first()
+    return whose.filter(state__in=PLANS_IN_HAND).first()
 
 
 def agreed_plan(person: Person, carer: Carer | None = None) -> Plan | None:
@@ -97,9 +99,25 @@ def costed(plan: Plan) -> Costed:
 
 def indicative_of(plan: Plan) -> Allocation | None:
     """The amount the plan is measured by: while it is in hand the newest, afterwards the one it had then."""
-    if plan.carer_id is not None or plan.state not in IN_HAND:
+    if plan.carer_id is not None or plan.state not in PLANS_IN_HAND:
         return plan.allocation
     return allocate.latest_for(plan.person) or plan.allocation
+
+
+def amount_to_plan_with(account: Account, person: Person, on: date) -> Allocation | None:
+    """The newest amount, for whoever may see the person's money."""
+    return allocate.latest_for(person) if access.may_see_money(account, person, on) else None
+
+
+def newest_budget_of(plan: Plan) -> PersonalBudget | None:
+    return plan.budgets.order_by("-pk").first()
+
+
+def plans_of_teams(account: Account, state: str) -> QuerySet[Plan]:
+    """The plans in one state of the people of the account's teams, the longest waiting first."""
+    teams = account.teams_as(*people_access.WORKERS)
+    found = plans().filter(person__team__in=teams, person__merged_into=None, state=state)
+    return found.exclude(person__account=account).order_by("state_since", "pk")
 
 
 def document_of(plan: Plan) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""Who reads a page of a plan, which every page of one asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
+
+from trellis.journey.accounts.access import SignedInRequest
+
+from .. import access, queries
+from ..models import Plan
+
+
+def plan_to_see(request: SignedInRequest, ref: str) -> Plan:
+    plan = get_object_or_404(queries.plans(), ref=ref)
+    access.check_may_see_plan(request.user, plan, localdate())
+    return plan
+
+
+def plan_to_write(request: SignedInRequest, ref: str) -> Plan:
+    plan = get_object_or_404(queries.plans(), ref=ref)
+    access.check_may_write_plan(request.user, plan, localdate())
+    return plan
+
+
+def who_reads(request: SignedInRequest, plan: Plan) -> dict[str, Any]:
+    """The plan, whose it is, and who reads: they themself, a worker of the team, or somebody else.
+
+    named: what whoever it is about is called, and nothing where they read it themselves: then it says “you”.
+    """
+    whose = plan.carer or plan.person
+    is_own = whose.account_id == request.user.pk
+    named = plan.carer.name if plan.carer else plan.person.named
+    return {
+        "plan": plan,
+        "person": plan.person,
+        "carer": plan.carer,
+        "whose": plan.carer.name if plan.carer else plan.person.full_name,
+        "is_own": is_own,
+        "named": "" if is_own else named,
+        "is_worker": access.may_work_on_plan(request.user, plan),
+    }
