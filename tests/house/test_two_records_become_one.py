@@ -54,6 +54,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "person_pays_weekly_pence": 0,
         "council_pays_weekly_pence": 0,
     },
+    "plan.Plan": {"state": "agreed"},
     "plan.Stay": {"starts_on": TODAY, "ends_on": TODAY},
 }
 # What a merge writes, and what it leaves: the record, the merge itself, and the count of a record's saves.
