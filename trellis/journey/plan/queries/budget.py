@@ -108,25 +108,26 @@ def agreed_lines(plan: Plan) -> dict[int, BudgetLine]:
 
 
 def bill(budget: PersonalBudget) -> Bill:
-    """The whole budget as one bill. A budget from `budgets()` needs no further query for it."""
+    """The whole budget as one bill; one query for a budget from `budgets()`."""
     lines = list(budget.lines.all())
     return bill_of(
         budget,
         lines,
         sorted(budget.funders.all(), key=lambda one: ORDER[Body(one.body)]),
         named=budget.carer.name if budget.carer else budget.person.named,
-        let_stand=_let_stand(lines),
+        let_stand=_let_stand(budget, lines),
     )
 
 
-def _let_stand(lines: Iterable[BudgetLine]) -> Iterator[dict[str, object]]:
-    """A director's reasons, for the lines whose support nobody on file sells at the council's rate."""
-    told: set[int] = set()
-    for line in lines:
-        test = line.plan_line.sufficiency
-        if test is not None and test.let_stand_because and test.pk not in told:
-            told.add(test.pk)
-            yield let_stand_says(test)
+def _let_stand(budget: PersonalBudget, lines: Iterable[BudgetLine]) -> Iterator[dict[str, object]]:
+    """A director's reasons, where nobody on file works at our rate for what a line is; one query."""
+    tied = {line.plan_line.sufficiency_id for line in lines}
+    kinds = {line.plan_line.kind_id for line in lines} - {None} if budget.carer_id is None else set()
+    until = Q(let_stand_on__lte=budget.signed_on) if budget.signed_on else Q()
+    about = Q(pk__in=tied - {None}) | Q(person=budget.person_id, kind__in=kinds)
+    tests = SufficiencyTest.objects.filter(until, about, let_stand_by__isnull=False)
+    for test in tests.select_related("kind", "let_stand_by").order_by("let_stand_on", "pk"):
+        yield let_stand_says(test)
 
 
 def let_stand_says(test: SufficiencyTest) -> dict[str, object]:
