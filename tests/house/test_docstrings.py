@@ -8,7 +8,7 @@ from tests.house import PACKAGE
 
 MODULES = [
     path
-    for floor in ("basis", "engines")
+    for floor in ("basis", "engines", "formats")
     for path in sorted((PACKAGE / floor).rglob("*.py"))
     if "tests" not in path.parts and path.name != "__init__.py"
 ]

@@ -1,0 +1,1 @@
+"""Other people's file formats: bytes to frozen records and findings, and back."""
