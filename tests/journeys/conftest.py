@@ -17,9 +17,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -28,7 +29,6 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.browser import FLAGS
 from tests.house import ROOT
-from trellis.site.database import throwaway_cluster
 
 pytest.register_assert_rewrite("tests.journeys.look")
 from tests.journeys.look import axe_is_there  # noqa: E402 - after pytest knows to explain its assertions
@@ -40,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.fspath).is_relative_to(ROOT / "tests" / "journeys"):
             item.add_marker(pytest.mark.browser)
+            # The council begins as a copy of the tests' own database, which is made for those who ask for one.
+            item.add_marker(pytest.mark.django_db)
             item.add_marker(pytest.mark.slow)
 
 
@@ -76,12 +78,16 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def council() -> Iterator[str]:
-    """A database with the demonstration council in it, to be copied; nothing is connected to it."""
-    with ExitStack() as stack:
-        base = os.environ.get("DATABASE_URL") or stack.enter_context(throwaway_cluster()).url()
-        database = stack.enter_context(_a_database_of_our_own(base))
-        for step in (["migrate", "-v0"], ["createcachetable"], ["demo", "--people", str(PEOPLE)]):
+def council(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database with the demonstration council in it, to be copied; nothing is connected to it.
+
+    It begins as a copy of the one that the other tests' was made from, with every migration in it.
+    """
+    from django.db import connection
+
+    migrated = f"{connection.settings_dict['NAME']}_as_migrated"
+    with _a_database_of_our_own(os.environ["DATABASE_URL"], like=migrated) as database:
+        for step in (["createcachetable"], ["demo", "--people", str(PEOPLE)]):
             command = [sys.executable, "manage.py", *step]
             subprocess.run(command, cwd=ROOT, env=environment_for(database), check=True)
         yield database
@@ -94,7 +100,7 @@ def service(council: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @contextmanager
-def _a_database_of_our_own(base: str, *, like: str = "template1") -> Iterator[str]:
+def _a_database_of_our_own(base: str, *, like: str) -> Iterator[str]:
     name = f"journeys_{secrets.token_hex(4)}"
     parts = conninfo_to_dict(base)
     server = make_conninfo(**{**parts, "dbname": "postgres"})

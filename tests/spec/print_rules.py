@@ -155,7 +155,7 @@ def states_page() -> str:
     for path in sorted((ROOT / "trellis" / "journey").glob("*/states.py")):
         module = importlib.import_module(f"trellis.journey.{path.parent.name}.states")
         idea = _words(module, module.__name__).split("\n\n", 1)[1].replace("\n", " ")
-        for number, states in enumerate(getattr(module, "EVERY_STATE", (module.STATES,))):
+        for number, states in enumerate(getattr(module, "EVERY_STATE", None) or (module.STATES,)):
             pieces += [f"## {states.of}", *([] if number else [idea]), states.markdown()]
     return "\n\n".join(pieces) + "\n"
 
