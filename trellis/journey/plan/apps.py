@@ -11,7 +11,7 @@ class PlanConfig(AppConfig):
         from trellis.journey.people import file, hindrances, sections, timeline, today
         from trellis.journey.people.models import Section
 
-        from . import budget_telling, gates, queries, slices_telling, telling
+        from . import budget_telling, employing_telling, gates, queries, slices_telling, telling
         from .queries import not_enough, sign_off
 
         timeline.register(queries.told_of_plans)
@@ -20,6 +20,9 @@ class PlanConfig(AppConfig):
         sections.register(Section.PLAN, queries.plan_pages)
         hindrances.register(queries.plans_in_the_way)
         telling.register()
+        timeline.register(queries.told_of_sharing_plans)
+        file.register(queries.sharing_part)
+        today.register(queries.waits_of_ideas)
         timeline.register(queries.told_of_budgets)
         file.register(queries.part_of_budgets)
         today.register(queries.budgets_wait)
@@ -36,3 +39,7 @@ class PlanConfig(AppConfig):
         gates.register(queries.slices_gate)
         subjects.register("refusal", slices_telling.refusal_questioned)
         slices_telling.register()
+        timeline.register(queries.told_of_employing)
+        file.register(queries.part_of_employing)
+        today.register(queries.waits_for_signature)
+        employing_telling.register()

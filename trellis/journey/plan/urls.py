@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import budget, drafting, funds, lines, payments, slices
+from .views import budget, drafting, employing, funds, lines, payments, sharing, slices
 
 app_name = "plan"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("outcomes/<str:ref>", lines.outcome, name="outcome"),
     path("lines/<str:ref>", lines.line, name="line"),
     path("lines/<str:ref>/who-pays", lines.line_pays, name="line_pays"),
+    path("asked-to-think", sharing.show_asked, name="asked"),
+    path("ideas/<str:ref>", sharing.show_idea, name="idea"),
+    path("ideas/<str:ref>/library", sharing.tell_library_idea, name="tell_library_idea"),
+    path("lines/<str:ref>/library", sharing.tell_library_line, name="tell_library_line"),
+    path("heads/<str:ref>/close", sharing.close_to, name="close_to"),
+    path("planning-funds/<str:ref>/end", sharing.end_planning_fund, name="end_planning_fund"),
     path("risks/<str:ref>", lines.risk, name="risk"),
     path("take-out/<str:kind>/<str:ref>", lines.remove, name="remove"),
     # The personal budget.
@@ -49,7 +55,25 @@ urlpatterns = [
     path("funds/<str:slice_ref>", funds.fund, name="fund"),
     path("<str:plan_ref>/budget", budget.prepare, name="budget_new"),
     path("<str:plan_ref>/not-enough", budget.not_enough, name="not_enough"),
+    # Employing an assistant.
+    path("assistants/mine", employing.my_work, name="my_work"),
+    path("assistants/of/<str:person_ref>", employing.list_agreements, name="agreements"),
+    path("assistants/of/<str:person_ref>/cost", employing.what_cost, name="pa_cost"),
+    path("assistants/of/<str:person_ref>/new", employing.new_agreement, name="new_agreement"),
+    path("assistants/<str:ref>", employing.agreement, name="agreement"),
+    path("assistants/<str:ref>/easy-read", employing.easy_agreement, name="easy_agreement"),
+    path("assistants/<str:ref>/sign", employing.sign, name="sign_agreement"),
+    path("assistants/<str:ref>/seen-on-paper", employing.seen_on_paper, name="seen_on_paper"),
+    path("assistants/<str:ref>/another", employing.another_agreement, name="another_agreement"),
+    path("assistants/<str:ref>/withdraw", employing.withdraw, name="withdraw_agreement"),
+    path("assistants/<str:ref>/end", employing.end, name="end_agreement"),
+    path("assistants/<str:ref>/hours", employing.hours, name="hours"),
+    path("assistants/<str:ref>/hours/<str:begins>", employing.week, name="week"),
     path("<str:ref>", drafting.one, name="one"),
+    path("<str:ref>/heads", sharing.show_heads, name="heads"),
+    path("<str:ref>/heads/new", sharing.open_to, name="open_to"),
+    path("<str:ref>/ideas", sharing.show_ideas, name="ideas"),
+    path("<str:ref>/planning-fund", sharing.planning_fund, name="planning_fund"),
     path("<str:ref>/easy-read", drafting.easy_read, name="easy_read"),
     path("<str:ref>/plan.json", drafting.as_json, name="json"),
     path("<str:ref>/plan.csv", drafting.as_csv, name="csv"),

@@ -187,7 +187,7 @@ def planning_funds_of(plan: Plan) -> list[PlanningFund]:
 
 
 @dataclass(frozen=True)
-class Beside:
+class Around:
     """What stands beside a plan on its page: who plans with the person, what that is paid from, the ideas."""
 
     funds: tuple[PlanningFund, ...]
@@ -204,7 +204,7 @@ class Beside:
         return sum(one.pence for one in self.funds if one.ended_on is None)
 
 
-def beside(plan: Plan, account: Account, on: date) -> Beside:
+def around(plan: Plan, account: Account, on: date) -> Around:
     """For the page of a plan: `plan/sharing/fund.jinja` and `plan/sharing/heads.jinja` show it."""
     funds = planning_funds_of(plan)
     let_in = Grant.objects.filter(
@@ -214,7 +214,7 @@ def beside(plan: Plan, account: Account, on: date) -> Beside:
     organisations |= {one.organisation for one in funds if one.ended_on is None}
     flags = outside.flags_of(sorted(organisations, key=lambda one: one.name))
     states_of = list(plan.ideas.values_list("state", flat=True))
-    return Beside(
+    return Around(
         funds=tuple(funds),
         flags=tuple(says for found in flags.values() for says in found),
         heads=tuple(heads_of(plan)),

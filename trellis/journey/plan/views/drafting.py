@@ -156,6 +156,7 @@ def one(request: SignedInRequest, ref: str) -> HttpResponse:
             "budget": queries.newest_budget_of(plan),
             "challenges": challenge.about("sufficiency", plan.ref),
             "today": localdate(),
+            "thinking": queries.around(plan, request.user, localdate()),
         },
     )
 

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
 from trellis.journey.accounts.access import SignedInRequest
+from trellis.journey.people import opening
+from trellis.journey.people.models import Section
 
 from .. import access, queries
 from ..models import Plan
@@ -16,6 +18,8 @@ from ..models import Plan
 def plan_to_see(request: SignedInRequest, ref: str) -> Plan:
     plan = get_object_or_404(queries.plans(), ref=ref)
     access.check_may_see_plan(request.user, plan, localdate())
+    if plan.carer_id is None:
+        opening.note_reading(request.user, plan.person, Section.PLAN, localdate())
     return plan
 
 
