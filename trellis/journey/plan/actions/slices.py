@@ -78,8 +78,8 @@ def put_slices(
 
     Who may: the person whose budget it is, whoever speaks for them, or a worker of the team who writes it
     down and says who wanted it. shown: the version of the slices that the page showed (`SavedMeanwhile` where
-    they changed since; its `theirs` are the slices). A slice whose holder changes is a new one: what was judged
-    of another holder says nothing of them. Refused, each in a sentence: sums over or short and by how much, a
+    they changed since; its `theirs` are the slices). A slice whose holder changes is a new one: what was
+    judged of another holder says nothing of them. Refused, each in a sentence: sums over or short and by how much, a
     holder not named, a provider without a service fund, an authority that does not hold, a budget agreed.
     """
     stored = _locked_to_say(budget, by, on)

@@ -111,7 +111,8 @@ def fault_of_hours(entries: Sequence[FundEntry]) -> str:
 
 
 def _last_day(held: Slice) -> date | None:
-    return held.ended_on - timedelta(days=1) if held.ended_on else held.budget.ended_on
+    ends = [day for day in (held.ended_on, held.budget.ended_on) if day is not None]
+    return min(ends) - timedelta(days=1) if ends else None
 
 
 def weeks_begun(starts: date, until: date) -> int:
