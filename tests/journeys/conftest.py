@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.fspath).is_relative_to(ROOT / "tests" / "journeys"):
             item.add_marker(pytest.mark.browser)
-            # The council begins as a copy of the tests' own database, which is made for those who ask for one.
+            # The council is a copy of the database of the tests, which is made for those who ask for one.
             item.add_marker(pytest.mark.django_db)
             item.add_marker(pytest.mark.slow)
 

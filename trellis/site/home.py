@@ -20,6 +20,7 @@ from trellis.journey.allocate import queries as allocate
 from trellis.journey.assess import queries as assess
 from trellis.journey.people import queries as people
 from trellis.journey.people import timeline, today
+from trellis.journey.plan import queries as plan
 from trellis.journey.record import queries as record
 from trellis.journey.tell import queries as tell
 
@@ -73,6 +74,8 @@ def _for_the_person(account: Account) -> dict[str, Any]:
     return {
         "person": person,
         "amount": allocate.latest_for(person),
+        "plan": plan.plan_of(person),
+        "budget": plan.budget_in_force(person, on),
         "assessment": assess.latest_for(person),
         "next": assess.comes_next(person, on),
         "happened": [event for event in events if event.on <= on],

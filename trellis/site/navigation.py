@@ -32,11 +32,24 @@ def places(account: object, address: str) -> list[dict[str, Any]]:
         if account.holds(*STAFF):
             found.append(("People", reverse("people:list")))
             found.append(("Contacts", reverse("assess:contacts")))
+            found.append(("Plans", reverse("plan:plans")))
+        if account.holds(RoleName.MANAGER, RoleName.DIRECTOR):
+            found.append(("Budgets", reverse("plan:budgets")))
+            found.append(("Challenges", reverse("challenge:list")))
+        if account.holds(RoleName.FINANCE):
+            found.append(("What people pay", reverse("contribute:waiting")))
+        if account.holds(RoleName.PLANNER):
+            found.append(("Shared with you", reverse("people:shared_with_you")))
+        if account.holds(RoleName.PROVIDER):
+            found.append(("Service funds", reverse("plan:funds")))
+        if account.holds(RoleName.ASSISTANT):
+            found.append(("Your work", reverse("plan:my_work")))
         if account.holds(RoleName.ADMINISTRATOR, RoleName.MANAGER, RoleName.FINANCE):
             found.append(("Schemes", reverse("allocate:schemes")))
         if account.holds(RoleName.ADMINISTRATOR):
             found.append(("Accounts", reverse("accounts:list")))
             found.append(("Record", reverse("record:latest")))
+    found.append(("Find support", reverse("find:directory")))
     found.append(("How amounts are worked out", reverse("allocate:public")))
     return [
         {
