@@ -34,6 +34,7 @@ class PlanConfig(AppConfig):
         budget_telling.register()
         timeline.register(queries.told_of_slices)
         timeline.register(queries.told_of_stays)
+        file.register(queries.part_of_slices)
         today.register(queries.today_of_worker)
         today.register(queries.today_of_provider)
         gates.register(queries.slices_gate)

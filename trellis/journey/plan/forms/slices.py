@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from trellis.govuk.fields import DateField, MoneyField, WordsField
+from trellis.govuk.wording import money
 from trellis.journey.find.models import Provider
 from trellis.journey.people.models import Speaker
 
@@ -172,6 +173,16 @@ def _small(title: str) -> str:
 def in_words(standing: Sequence[Slice]) -> str:
     """All the slices there are, for two windows at once."""
     return "; ".join(in_short(held) for held in standing) or "nothing yet"
+
+
+def typed_in_words(form: SlicesForm, is_own: bool) -> str:
+    """What was typed, in the words of the ways, beside what somebody else saved."""
+    told = [
+        f"{row.way.title if is_own else row.way.other}: {money(typed.weekly or typed.once_pence)}"
+        for row, typed in zip(form.rows, form.slice_rows, strict=True)
+        if typed.weekly or typed.once_pence
+    ]
+    return "; ".join(told) or "nothing"
 
 
 class NewSlice(forms.Form):

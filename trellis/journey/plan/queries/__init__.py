@@ -97,21 +97,28 @@ from .slices import (
     told_slices,
     what_does_not_sum,
 )
-from .slices_told import slices_gate, today_of_provider, today_of_worker, told_of_slices, told_of_stays
+from .slices_told import (
+    part_of_slices,
+    slices_gate,
+    today_of_provider,
+    today_of_worker,
+    told_of_slices,
+    told_of_stays,
+)
 from .stays import days_paid, payments_for_stays, stays_of
 
 __all__ = [
+    "IN_HAND",
+    "NO_PLAN",
+    "PLANS_IN_HAND",
+    "STAYS",
+    "WERE_AGREED",
     "Around",
     "Choices",
     "Costed",
     "CostedLine",
-    "IN_HAND",
     "Missing",
-    "NO_PLAN",
-    "PLANS_IN_HAND",
     "PartShown",
-    "STAYS",
-    "WERE_AGREED",
     "account_to_ask",
     "agreed_before",
     "agreed_lines",
@@ -164,6 +171,7 @@ __all__ = [
     "part_of_budgets",
     "part_of_employing",
     "part_of_plans",
+    "part_of_slices",
     "part_open_to",
     "payments_for_stays",
     "plan_in_hand",

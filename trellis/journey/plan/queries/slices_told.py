@@ -23,10 +23,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from trellis.govuk.wording import day, money
 from trellis.journey.accounts.models import Account
 from trellis.journey.people import access as people
+from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person
 from trellis.journey.people.timeline import Event
 from trellis.journey.people.today import MOST, Heap, Task
@@ -109,6 +111,34 @@ def told_of_slices(person: Person) -> Iterator[Event]:
             yield Event(move.from_date, says, address, by=move.wanted_by)
         if held.ended_on and held.agreement_signed_on:
             yield Event(held.ended_on, f"This ended: {name}.", address)
+
+
+def part_of_slices(person: Person, account: Account) -> Part | None:
+    """For the person's file: how their money is held now, for those who may see their money."""
+    if not access.may_see_money(account, person, localdate()):
+        return None
+    found = Slice.objects.filter(
+        budget__person=person, budget__carer=None, budget__state=states.SIGNED, ended_on=None
+    ).select_related("budget__person", "budget__carer")
+    standing = list(found)
+    if not standing:
+        return None
+    is_own = access.is_own(account, person)
+    lines = tuple(
+        Line(
+            f"{held.says_to(is_own=is_own)}: {money(held.weekly_pence)} a week",
+            reverse("plan:slice", args=[held.ref]),
+            held.starts_on,
+            "" if held.how != How.DIRECT_PAYMENT or held.agreement_signed_on else "Not signed yet",
+        )
+        for held in standing
+    )
+    steps = [Step("Move pounds between the parts", reverse("plan:move", args=[standing[0].budget.ref]))]
+    if not access.may_say_for(account, person, localdate()):
+        steps = []
+    if any(held.how == How.DIRECT_PAYMENT for held in standing):
+        steps.append(Step("Stays in a care home", reverse("plan:stays", args=[person.ref])))
+    return Part(f"Who holds {'your' if is_own else 'their'} money", lines, tuple(steps))
 
 
 def told_of_stays(person: Person) -> Iterator[Event]:

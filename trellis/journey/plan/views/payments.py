@@ -246,7 +246,7 @@ def call_off_stay(request: SignedInRequest, ref: str) -> HttpResponse:
     stay = get_object_or_404(Stay.objects.select_related("person__team", "person__account"), ref=ref)
     access.check_may_see_money(request.user, stay.person, localdate())
     access.check_may_say_for(request.user, stay.person, localdate())
-    form = CallOff(request.POST or None)
+    form = CallOff(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             actions.call_off_stay(stay, **form.cleaned_data, by=request.user, on=localdate())

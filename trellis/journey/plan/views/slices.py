@@ -18,7 +18,16 @@ from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.record import drafts
 
 from .. import access, actions, states
-from ..forms.slices import HowPaid, MovePounds, NewSlice, SlicesForm, StopPayment, how_paid_as_it_is, in_words
+from ..forms.slices import (
+    HowPaid,
+    MovePounds,
+    NewSlice,
+    SlicesForm,
+    StopPayment,
+    how_paid_as_it_is,
+    in_words,
+    typed_in_words,
+)
 from ..models import How, PersonalBudget, Slice
 from ..queries import conditions as asked
 from ..queries import slices as queries
@@ -91,14 +100,8 @@ def slices(request: SignedInRequest, budget_ref: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem)
         except SavedMeanwhile as meanwhile:
-            yours = "; ".join(
-                f"{row.way}: {row.weekly / 100:.2f}"
-                for row in form.slice_rows
-                if row.weekly or row.once_pence
-            )
-            shown["differences"] = [
-                Difference("How the money is held", yours or "nothing", in_words(meanwhile.theirs))
-            ]
+            yours = typed_in_words(form, shown["is_own"])
+            shown["differences"] = [Difference("How the money is held", yours, in_words(meanwhile.theirs))]
             _shown_anew(form, version=queries.version_of_slices(budget))
             return render(request, "plan/slices/slices.jinja", shown, status=409)
         else:
