@@ -178,6 +178,11 @@ BASIS_WORDS = {
     "refused": "You would rather not tell us about your money",
     "light_touch": "You told us that you would pay for all of it",
 }
+WHY_ALL = {
+    "capital": "Your savings are above the limit.",
+    "refused": "You would rather not tell us about your money, so we cannot work out a lower sum.",
+    "light_touch": "You told us that you would pay for all of it, and you agreed to a short check.",
+}
 _PARTS = (
     ("Savings", ("capital",)),
     ("Money coming in", ("income", "left_out")),

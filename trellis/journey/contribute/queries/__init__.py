@@ -30,6 +30,7 @@ from .law import (
     policy_in_force,
     shipped_amount,
 )
+from .telling import links, part_of_file, says_contribution, today, told
 
 __all__ = [
     "FILES",
@@ -51,9 +52,14 @@ __all__ = [
     "is_sum",
     "latest_assessment",
     "law_as_read",
+    "links",
+    "part_of_file",
     "policies",
     "policy_in_force",
+    "says_contribution",
     "shipped_amount",
+    "today",
+    "told",
     "tried",
     "under_way",
     "waiting",
