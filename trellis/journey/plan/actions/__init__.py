@@ -28,6 +28,14 @@ from .drafting import (
     want_no_plan,
     write_plan,
 )
+from .employing import (
+    end_agreement,
+    offer_agreement,
+    put_in_timesheet,
+    see_signature,
+    sign_agreement,
+    withdraw_agreement,
+)
 from .funds import put_in_entry, put_right_entry
 from .library import take_out_of_library, tell_library
 from .lines import (
@@ -79,6 +87,7 @@ __all__ = [
     "close_to",
     "decide_family_payment",
     "drop_idea",
+    "end_agreement",
     "end_budget",
     "end_planning_fund",
     "hand_in_plan",
@@ -87,12 +96,14 @@ __all__ = [
     "mark_of",
     "move_between",
     "name_funders",
+    "offer_agreement",
     "open_slice",
     "open_to",
     "prepare_budget",
     "put_in_entry",
     "put_in_idea",
     "put_in_stay",
+    "put_in_timesheet",
     "put_plan_by",
     "put_right_entry",
     "put_slices",
@@ -104,8 +115,10 @@ __all__ = [
     "say_not_enough",
     "say_of_budget",
     "say_who_led",
+    "see_signature",
     "send_budget_back",
     "set_planning_fund",
+    "sign_agreement",
     "sign_budget",
     "sign_payment_agreement",
     "stay_as_it_is",
@@ -116,5 +129,6 @@ __all__ = [
     "take_plan_up_again",
     "tell_library",
     "want_no_plan",
+    "withdraw_agreement",
     "write_plan",
 ]
