@@ -6,7 +6,7 @@ the page. Sums are pence; a week unless a name says otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -154,7 +154,7 @@ class BillLine:
         less = money(self.asked_pence - self.pence)
         if self.is_cut:
             return f"Cut from {money(self.asked_pence)} by {less}."
-        return f"{less} of {money(self.asked_pence)} comes from elsewhere. Nothing is cut."
+        return f"{less} less than the {money(self.asked_pence)} of the plan, and nothing is cut."
 
 
 @dataclass(frozen=True)
@@ -355,13 +355,14 @@ def bill_of(
 ) -> Bill:
     """The bill of a budget, from its rows as they were looked up."""
     contribution = budget.contribution
+    names = {one.body: one.name for one in funders if one.name}
     figures = figures_of(lines, lambda chargeable: budget.person_pays_weekly_pence)
     return Bill(
         ref=budget.ref,
         is_carers=budget.carer_id is not None,
         named=named,
         starts_on=budget.starts_on,
-        lines=tuple(_line(one) for one in lines),
+        lines=tuple(_line(one, names) for one in lines),
         purses=tuple(_purse(one) for one in funders),
         three=ThreeFigures(
             budget.cost_weekly_pence, budget.person_pays_weekly_pence, budget.council_pays_weekly_pence
@@ -410,7 +411,7 @@ def _charge_says(budget: PersonalBudget, chargeable_pence: int) -> str:
     return f"{may} By your financial assessment {says}"
 
 
-def _line(line: BudgetLine) -> BillLine:
+def _line(line: BudgetLine, names: Mapping[str, str]) -> BillLine:
     is_councils = line.funder == Body.COUNCIL
     return BillLine(
         ref=line.plan_line.ref,
@@ -422,7 +423,7 @@ def _line(line: BudgetLine) -> BillLine:
         once_pence=line.once_pence,
         elsewhere_weekly_pence=line.elsewhere_weekly_pence,
         elsewhere_says=line.elsewhere_says,
-        pays=WHO[Body(line.funder)],
+        pays=names.get(line.funder) or WHO[Body(line.funder)],
         is_councils=is_councils,
         is_chargeable=is_councils and line.is_chargeable and not line.is_outside,
         free_because="" if is_councils and line.is_chargeable else line.not_chargeable_because,

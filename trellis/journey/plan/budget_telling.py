@@ -21,6 +21,7 @@ from trellis.journey.tell.letters import Prepared
 from . import queries, states
 from .bill import Bill, BillLine, Purse
 from .models import PersonalBudget
+from .queries.budget import buys_pence
 
 
 def register() -> None:
@@ -148,7 +149,7 @@ def _before_says(bill: Bill, before: PersonalBudget | None) -> str:
         return f"{start} This is {money(by)} more."
     if by == 0:
         return f"{start} This is the same."
-    is_cut = bill.total_pence + bill.elsewhere_pence < was
+    is_cut = bill.total_pence + bill.elsewhere_pence < buys_pence(before)
     return (
         f"{start} This is {'a cut of ' if is_cut else ''}{money(-by)}{'' if is_cut else ' less, and no cut'}."
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -92,10 +93,24 @@ def budget_of_plan(plan: Plan) -> PersonalBudget | None:
 
 
 def agreed_before(budget: PersonalBudget) -> PersonalBudget | None:
-    """The agreed budget that this one would take the place of, or took the place of."""
+    """The agreed budget that this one would take the place of, or took the place of; one query at most.
+
+    `elsewhere_pence` on it is what others pay of its lines: see `buys_pence`.
+    """
+    rows = PersonalBudget.objects.select_related("plan").annotate(
+        elsewhere_pence=Coalesce(Sum("lines__elsewhere_weekly_pence"), 0, output_field=BigIntegerField())
+    )
     if budget.state in WERE_AGREED:
-        return budgets().filter(pk=budget.replaces_id).first() if budget.replaces_id else None
-    return _of(budget.person, budget.carer).filter(state=states.SIGNED).first()
+        return rows.filter(pk=budget.replaces_id).first() if budget.replaces_id else None
+    return rows.filter(person=budget.person_id, carer=budget.carer_id, state=states.SIGNED).first()
+
+
+def buys_pence(budget: PersonalBudget) -> int:
+    """What can be bought of a plan a week, whoever pays: support that a grant pays for is not cut."""
+    known = getattr(budget, "elsewhere_pence", None)
+    lines = budget.lines.all() if known is None else ()
+    elsewhere = sum(line.elsewhere_weekly_pence for line in lines) if known is None else known
+    return budget.total_weekly_pence + elsewhere
 
 
 def agreed_lines(plan: Plan) -> dict[int, BudgetLine]:

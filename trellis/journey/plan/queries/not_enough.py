@@ -24,16 +24,22 @@ from .drafting import costed, indicative_of, plans
 
 @dataclass(frozen=True)
 class Stands:
-    """The sum there is for a plan beside what the plan costs, in pence a week. None: no sum is there yet."""
+    """The sum there is for a plan beside what the plan costs, in pence a week. None: no sum is there yet.
+
+    elsewhere_pence: what somebody else has come to pay of it, which the plan did not know when it was costed.
+    """
 
     stands_pence: int | None
     needs_pence: int
     says: str
+    elsewhere_pence: int = 0
 
     @property
     def shortfall_pence(self) -> int:
         """By how much it is not enough; nought where it is, or where there is no sum to fall short."""
-        return 0 if self.stands_pence is None else max(self.needs_pence - self.stands_pence, 0)
+        if self.stands_pence is None:
+            return 0
+        return max(self.needs_pence - self.stands_pence - self.elsewhere_pence, 0)
 
 
 def sum_that_stands(plan: Plan) -> Stands:
@@ -46,7 +52,12 @@ def sum_that_stands(plan: Plan) -> Stands:
     if budget is not None and _is_answer(budget):
         has = budget.total_weekly_pence
         what = "agreed budget" if budget.state in budgets.WERE_AGREED else "budget we have in hand"
-        return Stands(has, needs, f"the {what} of {money(has)} a week")
+        elsewhere = sum(
+            max(line.elsewhere_weekly_pence - line.plan_line.other_weekly_pence, 0)
+            for line in budget.lines.all()
+        )
+        besides = f", and {money(elsewhere)} from elsewhere" if elsewhere else ""
+        return Stands(has, needs, f"the {what} of {money(has)} a week{besides}", elsewhere)
     indicative = indicative_of(plan)
     if indicative is None or indicative.weekly_pence is None:
         return Stands(None, needs, "")

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Q
+
 from trellis.govuk.wording import money
 from trellis.journey.assess import queries as assess
 from trellis.journey.assess import states as assessing
 from trellis.journey.challenge import queries as challenge
+from trellis.journey.challenge import states as challenging
 from trellis.journey.contribute import queries as contribute
 from trellis.journey.find import queries as find
 from trellis.journey.find.models import SufficiencyTest
@@ -59,11 +62,8 @@ def of_plan(budget: PersonalBudget, on: date) -> Iterator[str]:
 
 def of_challenges(budget: PersonalBudget, on: date) -> Iterator[str]:
     """Nothing is signed while somebody says that the sum is not enough, or questions the budget (N11)."""
-    open_ones = [
-        *challenge.open_about("sufficiency", budget.plan.ref),
-        *challenge.open_about("budget", budget.ref),
-    ]
-    for one in open_ones:
+    about_it = Q(kind="sufficiency", about_ref=budget.plan.ref) | Q(kind="budget", about_ref=budget.ref)
+    for one in challenge.challenges().filter(about_it, state=challenging.OPEN).order_by("due_on", "pk"):
         what = "says that the sum is not enough" if one.kind == "sufficiency" else "questions this budget"
         yield (
             f"{one.raised_by.name} {what}. We owe an answer by {one.due_on:%A} {one.due_on:%-d %B %Y}. "
@@ -137,7 +137,7 @@ def of_decrease(budget: PersonalBudget, on: date) -> Iterator[str]:
     before = budgets.agreed_before(budget)
     if before is None:
         return
-    had, has = _buys(before), _buys(budget)
+    had, has = budgets.buys_pence(before), budgets.buys_pence(budget)
     if has >= had:
         return
     assessment = budget.plan.assessment
@@ -152,11 +152,6 @@ def of_decrease(budget: PersonalBudget, on: date) -> Iterator[str]:
             "This is a cut while nobody on file works for our rate. A director lets it stand and says why, "
             "or the sum stays."
         )
-
-
-def _buys(budget: PersonalBudget) -> int:
-    """What can be bought of the plan, whoever pays: support that a grant pays for is not cut."""
-    return budget.total_weekly_pence + sum(line.elsewhere_weekly_pence for line in budget.lines.all())
 
 
 def of_advocate(budget: PersonalBudget, on: date) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -22,10 +23,12 @@ from trellis.journey.find import access as find_access
 from trellis.journey.people import access as people_access
 from trellis.journey.people import queries as people
 from trellis.journey.people.saving import SavedMeanwhile
+from trellis.journey.record import drafts
 
 from .. import access, actions, queries, states
 from ..forms import budget as forms
 from ..models import BudgetLine, PersonalBudget, Plan
+from ..queries.budget import buys_pence
 
 A_PAGE = 25
 CHANGED = (
@@ -60,6 +63,18 @@ def _page_of(request: SignedInRequest, budget: PersonalBudget) -> dict[str, Any]
 
 def _is_open(budget: PersonalBudget) -> bool:
     return not people_access.is_closed(budget.person)
+
+
+def _form(request: SignedInRequest, template: str, shown: dict[str, Any]) -> HttpResponse:
+    """A page with a form: what was typed there and not saved is back in its boxes."""
+    form = shown["form"]
+    draft = drafts.restore(form, request)
+    return render(request, template, {**shown, "draft": draft}, status=400 if form.errors else 200)
+
+
+def _saved(request: SignedInRequest, says: str) -> None:
+    drafts.drop(request.user, request.path)
+    messages.success(request, says)
 
 
 # Preparing. ----------------------------------------------------------------------------------------------
@@ -103,20 +118,22 @@ def one(request: SignedInRequest, ref: str) -> HttpResponse:
     today = shown["today"]
     is_in_hand = budget.state in queries.IN_HAND
     decides = shown["is_worker"] or shown["may_sign"]
-    before = queries.agreed_before(budget)
     contribution = budget.contribution
+    about_it = Q(kind="sufficiency", about_ref=budget.plan.ref) | Q(kind="budget", about_ref=budget.ref)
+    questioned = list(challenge.challenges().filter(about_it))
     shown |= {
         "plan": budget.plan,
-        "before": before,
+        **_beside_before(budget),
         "reasons": queries.reasons_not_to_sign(budget, today) if is_in_hand and decides else [],
         "now": queries.three_figures_now(budget, today),
-        "challenges_about": challenge.about("budget", budget.ref),
-        "not_enough": challenge.about("sufficiency", budget.plan.ref),
+        "challenges_about": [one for one in questioned if one.kind == "budget"],
+        "not_enough": [one for one in questioned if one.kind == "sufficiency"],
         "may_say": budget.state != states.ENDED and access.may_say_of_budget(request.user, budget, today),
         "may_change": _may_change(request, budget, shown),
         "may_see_plan": access.may_see_plan(request.user, budget.plan, today),
         "may_see_contribution": contribution is not None
         and contribute_access.may_see_contributions(request.user, budget.person, today),
+        "held": queries.told_slices(queries.slices_of(budget), is_own=shown["is_own"]),
         "is_in_hand": is_in_hand,
         "is_open": _is_open(budget),
     }
@@ -205,9 +222,9 @@ def line(request: SignedInRequest, ref: str, line_ref: str) -> HttpResponse:
         except SavedMeanwhile as meanwhile:
             return _beside(request, form, shown, meanwhile, found)
         else:
-            messages.success(request, "The line is saved, and the budget is worked out again.")
+            _saved(request, "The line is saved, and the budget is worked out again.")
             return redirect("plan:budget", ref)
-    return render(request, "plan/budget/line.jinja", shown, status=400 if form.errors else 200)
+    return _form(request, "plan/budget/line.jinja", shown)
 
 
 def _beside(
@@ -244,7 +261,7 @@ def funders(request: SignedInRequest, ref: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
-            messages.success(request, "Who pays is saved.")
+            _saved(request, "Who pays is saved.")
             return redirect("plan:budget", ref)
     shown = {**_page_of(request, budget), "form": form}
     return render(request, "plan/budget/funders.jinja", shown, status=400 if form.errors else 200)
@@ -268,9 +285,7 @@ def say(request: SignedInRequest, ref: str) -> HttpResponse:
                 request, "What you said is kept with the budget." if shown["is_own"] else "It is kept."
             )
             return redirect("plan:budget", ref)
-    return render(
-        request, "plan/budget/say.jinja", {**shown, "form": form}, status=400 if form.errors else 200
-    )
+    return _form(request, "plan/budget/say.jinja", {**shown, "form": form})
 
 
 def not_enough(request: SignedInRequest, plan_ref: str) -> HttpResponse:
@@ -303,7 +318,7 @@ def not_enough(request: SignedInRequest, plan_ref: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem.messages)
         else:
-            messages.success(request, "We have it, and we owe you an answer. Nothing is signed before that.")
+            _saved(request, "We have it, and we owe you an answer. Nothing is signed before that.")
             return redirect("challenge:one", raised.ref)
     shown = {
         "plan": plan,
@@ -312,7 +327,7 @@ def not_enough(request: SignedInRequest, plan_ref: str) -> HttpResponse:
         "stands": stands,
         "whose": plan.carer.name if plan.carer else plan.person.full_name,
     }
-    return render(request, "plan/budget/not-enough.jinja", shown, status=400 if form.errors else 200)
+    return _form(request, "plan/budget/not-enough.jinja", shown)
 
 
 # Asking, agreeing, sending back, ending. -----------------------------------------------------------------
@@ -333,10 +348,10 @@ def submit(request: SignedInRequest, ref: str) -> HttpResponse:
         except SavedMeanwhile as meanwhile:
             return _read_again(request, "plan/budget/submit.jinja", form, ref, meanwhile)
         else:
-            messages.success(request, "It waits to be agreed, by somebody who did not ask for it.")
+            _saved(request, "It waits to be agreed, by somebody who did not ask for it.")
             return redirect("plan:budget", ref)
     shown |= {"form": form, "reasons": queries.reasons_not_to_sign(budget, shown["today"])}
-    return render(request, "plan/budget/submit.jinja", shown, status=400 if form.errors else 200)
+    return _form(request, "plan/budget/submit.jinja", shown)
 
 
 def sign(request: SignedInRequest, ref: str) -> HttpResponse:
@@ -354,14 +369,20 @@ def sign(request: SignedInRequest, ref: str) -> HttpResponse:
         except SavedMeanwhile as meanwhile:
             return _read_again(request, "plan/budget/sign.jinja", form, ref, meanwhile)
         else:
-            messages.success(request, "The budget is agreed, and the plan with it.")
+            _saved(request, "The budget is agreed, and the plan with it.")
             return redirect("plan:budget", ref)
     shown |= {
         "form": form,
         "reasons": queries.reasons_not_to_sign(budget, shown["today"]),
-        "before": queries.agreed_before(budget),
+        **_beside_before(budget),
     }
-    return render(request, "plan/budget/sign.jinja", shown, status=400 if form.errors else 200)
+    return _form(request, "plan/budget/sign.jinja", shown)
+
+
+def _beside_before(budget: PersonalBudget) -> dict[str, Any]:
+    before = queries.agreed_before(budget)
+    is_cut = before is not None and buys_pence(budget) < buys_pence(before)
+    return {"before": before, "is_cut": is_cut}
 
 
 def _read_again(
@@ -379,7 +400,7 @@ def _read_again(
     shown |= {
         "form": form,
         "reasons": queries.reasons_not_to_sign(budget, shown["today"]),
-        "before": queries.agreed_before(budget),
+        **_beside_before(budget),
     }
     return render(request, template, shown, status=409)
 
@@ -396,10 +417,10 @@ def send_back(request: SignedInRequest, ref: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
-            messages.success(request, "It is sent back, with your reasons.")
+            _saved(request, "It is sent back, with your reasons.")
             return redirect("plan:budgets")
     shown = {**_page_of(request, budget), "form": form}
-    return render(request, "plan/budget/send-back.jinja", shown, status=400 if form.errors else 200)
+    return _form(request, "plan/budget/send-back.jinja", shown)
 
 
 def end(request: SignedInRequest, ref: str) -> HttpResponse:
@@ -414,10 +435,10 @@ def end(request: SignedInRequest, ref: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
-            messages.success(request, "The budget ends on the day you gave.")
+            _saved(request, "The budget ends on the day you gave.")
             return redirect("plan:budget", ref)
     shown = {**_page_of(request, budget), "form": form}
-    return render(request, "plan/budget/end.jinja", shown, status=400 if form.errors else 200)
+    return _form(request, "plan/budget/end.jinja", shown)
 
 
 def _too_late(request: SignedInRequest, ref: str, act: str) -> HttpResponse:
