@@ -172,11 +172,11 @@ class Bill:
         return [line for line in self.lines if line.to_be_confirmed]
 
 
-BASIS_WORDS = {
-    "means_test": "From what you told us about your money",
-    "capital": "Your savings are above the limit",
-    "refused": "You would rather not tell us about your money",
-    "light_touch": "You told us that you would pay for all of it",
+BASIS_SAYS = {
+    "means_test": "From what they told",
+    "capital": "Savings above the limit",
+    "refused": "Would rather not say",
+    "light_touch": "Light touch: pays the whole",
 }
 WHY_ALL = {
     "capital": "Your savings are above the limit.",

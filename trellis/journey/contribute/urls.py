@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import filling_in, law, working_out
+from .views import filling_in, law, uprating, working_out
 
 app_name = "contribute"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("policies/<str:ref>", law.policy, name="policy"),
     path("amounts", law.amounts, name="amounts"),
     path("amounts/<str:law>/<str:key>/<str:day>", law.confirm, name="confirm"),
+    path("upratings", uprating.upratings, name="upratings"),
+    path("upratings/<str:ref>", uprating.uprating, name="uprating"),
+    path("upratings/<str:ref>/who.csv", uprating.uprating_csv, name="uprating_csv"),
     path("for/<str:ref>", working_out.of, name="of"),
     path("for/<str:ref>/new", filling_in.new, name="new"),
     path("paid/<str:ref>", working_out.contribution, name="contribution"),

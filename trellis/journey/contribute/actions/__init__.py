@@ -15,16 +15,20 @@ from .assessing import (
     work_out,
 )
 from .policies import adopt_policy, prepare_policy
+from .uprating import apply_uprating, drop_uprating, prepare_uprating
 
 __all__ = [
     "SavedMeanwhile",
     "adopt_policy",
+    "apply_uprating",
     "ask_again",
     "begin_assessment",
     "confirm_amount",
+    "drop_uprating",
     "hand_in",
     "missing_from",
     "prepare_policy",
+    "prepare_uprating",
     "put_in_evidence",
     "remove_evidence",
     "save_page",

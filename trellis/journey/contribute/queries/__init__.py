@@ -31,15 +31,19 @@ from .law import (
     shipped_amount,
 )
 from .telling import links, part_of_file, says_contribution, today, told
+from .uprating import SHOWN, Anew, as_csv, in_chunks, in_force, lines_of, upratings, worked_anew
 
 __all__ = [
     "FILES",
     "NO_POLICY",
+    "SHOWN",
+    "Anew",
     "Checked",
     "Figure",
     "Tried",
     "Unread",
     "amounts_to_confirm",
+    "as_csv",
     "as_json",
     "assessments",
     "charge_for",
@@ -49,9 +53,12 @@ __all__ = [
     "evidence_of",
     "figures_of",
     "history_of",
+    "in_chunks",
+    "in_force",
     "is_sum",
     "latest_assessment",
     "law_as_read",
+    "lines_of",
     "links",
     "part_of_file",
     "policies",
@@ -62,6 +69,8 @@ __all__ = [
     "told",
     "tried",
     "under_way",
+    "upratings",
     "waiting",
     "worked_again",
+    "worked_anew",
 ]

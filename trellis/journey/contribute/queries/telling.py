@@ -136,8 +136,7 @@ def today(account: Account, on: date) -> Iterator[Heap]:
             )
             for one in prepared
         )
-        if tasks:
-            yield Heap("Reviews of what people pay", tasks, len(tasks), reverse("contribute:upratings"))
+        yield Heap("Reviews of what people pay", tasks, len(tasks), reverse("contribute:upratings"))
     if teams := account.teams_as(*people_access.WORKERS):
         untold = _not_told(teams, on)
         yield _heap("Tell people what they pay", untold, "", _task_of_worker)
