@@ -16,6 +16,7 @@ urlpatterns = [
     path("amounts/", include("trellis.journey.allocate.urls")),
     path("money/", include("trellis.journey.contribute.urls")),
     path("find/", include("trellis.journey.find.urls")),
+    path("oruk/", include("trellis.journey.find.open_referral_urls")),
     path("plans/", include("trellis.journey.plan.urls")),
 ]
 

@@ -48,6 +48,16 @@ _OURS = {
     "organization_id",
     "cost_options",
 }
+_LISTS = (
+    "schedules",
+    "service_areas",
+    "service_at_locations",
+    "languages",
+    "funding",
+    "contacts",
+    "phones",
+    "attributes",
+)
 _ORGANISATIONS = {"id", "name", "description", "website", "email"}
 
 
@@ -259,6 +269,14 @@ def _service(given: Any, where: str, faults: _Faults, notes: _Faults) -> Service
     url, email, assured = read.url("url"), read.email(), read.day("assured_date")
     organisation = _organisation(read)
     costs = _costs(read, notes)
+    for key in _LISTS:
+        value = given.get(key)
+        if value is not None and not (
+            isinstance(value, list) and all(isinstance(one, dict) for one in value)
+        ):
+            read.fault(
+                key, "not-a-list", f"{quoted(value)} is not a list of objects.", "Give a list of objects."
+            )
     if faults.how_many > before or organisation is None:
         return None
     return Service(
@@ -367,9 +385,9 @@ def _terms(service: Json) -> Iterator[Term]:
 
 
 def _plain(value: Any) -> Any:
-    """The same with each number as JSON has it: a place on the map is no sum of money."""
+    """The same with numbers as JSON has them, without what is null: the standard has no null to pass on."""
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
+        return {key: _plain(inner) for key, inner in value.items() if inner is not None}
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     if isinstance(value, Decimal):

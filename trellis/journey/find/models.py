@@ -155,6 +155,7 @@ class PersonalAssistant(models.Model):
     """Somebody who works for people themself and chose to be listed, in the words they chose."""
 
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    directory_id = models.UUIDField(unique=True, default=uuid.uuid4)
     account = models.OneToOneField(
         ACCOUNT, on_delete=models.PROTECT, null=True, blank=True, related_name="personal_assistant"
     )

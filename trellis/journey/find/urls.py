@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import assistants, directory, prices, quotes, sufficiency
+from .views import assistants, directory, importing, prices, quotes, sufficiency
 
 app_name = "find"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("assistants/<str:ref>/change", assistants.assistant_change, name="assistant_change"),
     path("assistants/<str:ref>/end", assistants.assistant_end, name="assistant_end"),
     path("assistants/<str:ref>/price", assistants.assistant_price, name="assistant_price"),
+    path("imports", importing.imports, name="imports"),
+    path("imports/new", importing.import_new, name="import"),
+    path("imports/<str:ref>", importing.import_one, name="import_one"),
     path("prices", prices.prices, name="prices"),
     path("prices/councils", prices.rate_new, name="rate_new"),
     path("prices/<str:ref>/end", prices.price_end, name="price_end"),

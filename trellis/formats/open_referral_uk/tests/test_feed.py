@@ -80,6 +80,8 @@ def test_a_page_a_list_one_service_and_a_service_a_line_are_all_read(content):
         ({"assured_date": "yesterday"}, "contents[1].assured_date not-a-day"),
         ({"description": "x" * 10_001}, "contents[1].description too-long"),
         ({"cost_options": {}}, "contents[1].cost_options not-a-list"),
+        ({"attributes": 7}, "contents[1].attributes not-a-list"),
+        ({"service_at_locations": ["here"]}, "contents[1].service_at_locations not-a-list"),
         ({"cost_options": [{"id": PRICE, "amount": -1}]}, "contents[1].cost_options[1].amount not-a-price"),
         (
             {"cost_options": [{"id": PRICE, "amount": "17"}]},
@@ -153,6 +155,7 @@ def test_nested_objects_are_told_in_a_line_and_kept_as_they_came():
             }
         ],
         alert="Closed on Friday.",
+        assurer_email=None,
     )
     (read,) = read_feed(file(given)).services
     assert read.area == "Hillside; Riverside" and read.phone == "01632 960001"

@@ -11,6 +11,7 @@ from .directory import (
     provider_as_it_is,
     service_as_it_is,
 )
+from .importing import FeedForm
 from .prices import (
     EndPriceForm,
     LetStandForm,
@@ -25,6 +26,7 @@ __all__ = [
     "AssistantForm",
     "AssistantsLooked",
     "EndPriceForm",
+    "FeedForm",
     "LetStandForm",
     "Looked",
     "PriceForm",

@@ -127,3 +127,11 @@ def prices_of(thing: Any, on: date) -> list[Price]:
 
 def quotes_of(person: Person) -> QuerySet[Quote]:
     return person.quotes.select_related("kind", "put_in_by", "paper", "challenge").defer("paper__content")
+
+
+def prices_to_tell(on: date) -> QuerySet[Price]:
+    """Of what is on offer the prices that hold and those to come, for who takes the directory from us."""
+    holding = prices_in_force(on).filter(is_councils=False)
+    to_come = Q(from_date__gt=on, is_councils=False)
+    found = Price.objects.filter(Q(pk__in=holding.values("pk")) | to_come)
+    return found.select_related("kind").order_by("from_date", "pk")
