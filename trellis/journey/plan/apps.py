@@ -36,6 +36,7 @@ class PlanConfig(AppConfig):
         timeline.register(queries.told_of_stays)
         file.register(queries.part_of_slices)
         today.register(queries.today_of_worker)
+        today.register(queries.today_of_authority)
         today.register(queries.today_of_provider)
         gates.register(queries.slices_gate)
         subjects.register("refusal", slices_telling.refusal_questioned)

@@ -148,8 +148,8 @@ def sign_payment_agreement(
     """Notes that the terms of a direct payment were signed: by whom, on which day, first looked at when.
 
     The terms are kept as they stood. Who may: the person, whoever speaks for them, or a worker who saw it
-    signed. Refused: a condition not met, a refusal that stands, a day to come, a first review later than the
-    law has it (six months).
+    signed. Refused: a condition not met, a refusal that stands, how it comes not said, a day to come, a first
+    review later than the law has it (six months).
     """
     access.check_may_say_of_budget(by, held.budget, on)
     stored = _locked(held)
@@ -161,6 +161,10 @@ def sign_payment_agreement(
         raise ValidationError(f"This direct payment was refused on {day(refusal.refused_on)}.")
     if not told.is_met:
         raise ValidationError(f"It cannot be signed yet. {told.findings[0].says}")
+    if stored.how_paid_said_on is None:
+        raise ValidationError(
+            "Nobody has said yet how it comes: net or gross, into an account or onto a card."
+        )
     latest = first_review_by(max(stored.starts_on, signed_on))
     signed_by = " ".join(signed_by.split())
     faults = {

@@ -79,8 +79,9 @@ def put_slices(
     Who may: the person whose budget it is, whoever speaks for them, or a worker of the team who writes it
     down and says who wanted it. shown: the version of the slices that the page showed (`SavedMeanwhile` where
     they changed since; its `theirs` are the slices). A slice whose holder changes is a new one: what was
-    judged of another holder says nothing of them. Refused, each in a sentence: sums over or short and by how much, a
-    holder not named, a provider without a service fund, an authority that does not hold, a budget agreed.
+    judged of another holder says nothing of them. Refused, each in a sentence: sums over or short and by how
+    much, a holder not named, a provider without a service fund, an authority that does not hold, a budget
+    that is agreed.
     """
     stored = _locked_to_say(budget, by, on)
     if stored.state not in BEFORE_IT_IS_AGREED:
@@ -203,7 +204,7 @@ def say_how_paid(
         if found := {question: fault for question, fault in faults.items() if fault}:
             raise ValidationError(found)
     before = snapshot(stored)
-    stored.is_gross, stored.by_card = is_gross, by_card
+    stored.is_gross, stored.by_card, stored.how_paid_said_on = is_gross, by_card, on
     stored.offered = names(BESIDE_A_CARD[one] for one in offered) if by_card else ""
     stored.card_chosen_because = because if by_card else ""
     stored.agreement_signed_on = stored.first_review_on = None

@@ -11,7 +11,7 @@ from trellis.govuk.fields import DateField, MoneyField, WordsField
 
 from ..models import FundEntry, Slice
 from ..queries.conditions import Answered, Conditions
-from .yes_no import YesNo
+from .yes_no import Why, YesNo
 
 
 class ConditionsForm(forms.Form):
@@ -26,9 +26,8 @@ class ConditionsForm(forms.Form):
             key = line.condition.key
             self.fields[key] = YesNo(label=line.condition.asks, required=False)
             is_judgement = line.condition.is_judgement
-            self.fields[f"{key}_because"] = WordsField(
-                label="Why?" if is_judgement else "Why? Needed for a no",
-                required=False,
+            self.fields[f"{key}_because"] = Why(
+                label="Why? Needed for a yes and for a no" if is_judgement else "Why? Needed for a no",
                 most=5_000,
             )
 

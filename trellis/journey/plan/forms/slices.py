@@ -15,10 +15,22 @@ from ..actions.slices import SliceRow
 from ..models import PersonalBudget, Slice
 from ..queries.slices import fault_of_holder, in_short, providers_with_a_fund
 from ..ways import A_NAME, A_PROVIDER, A_SPEAKER, BESIDE_A_CARD, WAYS, Way, way_of
-from .yes_no import YesNo
+from .yes_no import LeftEmpty, Why, YesNo
 
 WHO_WANTS = "Who wants it so?"
 WHO_WANTS_HINT = "It is for them to choose. Write whose word this is."
+
+
+class Pounds(LeftEmpty, MoneyField):
+    """Pounds for a way that may be left empty."""
+
+
+class InWords(LeftEmpty, forms.CharField):
+    """A name or a few words for a way that may be left empty."""
+
+
+class OneOf(LeftEmpty, forms.ModelChoiceField):
+    """A speaker or a provider for a way that may be left empty."""
 
 
 class Row:
@@ -64,51 +76,44 @@ class SlicesForm(forms.Form):
     def _ask(self, row: Row) -> None:
         held = row.held
         title = row.way.title if self.is_own else row.way.other
-        self.fields[row.name("weekly")] = MoneyField(
+        self.fields[row.name("weekly")] = Pounds(
             label=f"Pounds a week: {_small(title)}",
-            required=False,
             initial=held.weekly_pence if held and held.yearly_pence is None else None,
         )
         if row.way.asks == A_PROVIDER:
-            self.fields[row.name("yearly")] = MoneyField(
+            self.fields[row.name("yearly")] = Pounds(
                 label="Or pounds a year",
-                required=False,
                 help_text="Where it is agreed by the year. We work out the week.",
                 initial=held.yearly_pence if held else None,
             )
         if self.budget.once_pence:
-            self.fields[row.name("once")] = MoneyField(
+            self.fields[row.name("once")] = Pounds(
                 label=f"Pounds paid once: {_small(title)}",
-                required=False,
                 initial=held.once_pence if held and held.once_pence else None,
             )
         if row.way.asks == A_NAME:
-            self.fields[row.name("who")] = forms.CharField(
+            self.fields[row.name("who")] = InWords(
                 label="Who holds it?",
-                required=False,
                 max_length=200,
                 initial=held.holder_name if held else "",
                 widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
             )
         elif row.way.asks == A_SPEAKER:
-            self.fields[row.name("who")] = forms.ModelChoiceField(
+            self.fields[row.name("who")] = OneOf(
                 Speaker.objects.filter(person=self.budget.person, ended_on=None),
                 label="Who is authorised?",
-                required=False,
                 empty_label="Choose",
                 initial=held.speaker_id if held else None,
             )
         elif row.way.asks == A_PROVIDER:
-            self.fields[row.name("who")] = forms.ModelChoiceField(
+            self.fields[row.name("who")] = OneOf(
                 providers_with_a_fund(),
                 label="Which provider?",
-                required=False,
                 empty_label="Choose",
                 initial=held.provider_id if held else None,
             )
-        self.fields[row.name("what_for")] = forms.CharField(
+        self.fields[row.name("what_for")] = InWords(
             label="What is it for?",
-            required=False,
             max_length=300,
             initial=held.what_for if held else "",
         )
@@ -294,10 +299,9 @@ class HowPaid(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    card_chosen_because = WordsField(
+    card_chosen_because = Why(
         label="Why a card? Only if a card was chosen",
-        help_text="In the words of whoever chose it. Nobody has to take a card.",
-        required=False,
+        help_text="In the words of whoever chose it.",
         most=2_000,
     )
 
@@ -317,7 +321,7 @@ class HowPaid(forms.Form):
 
 def how_paid_as_it_is(held: Slice) -> dict[str, Any]:
     # Until somebody chose, nothing is marked: a payment opens neither net nor with a card.
-    is_chosen = held.version > 1 or held.is_gross or held.by_card
+    is_chosen = held.how_paid_said_on is not None
     return {
         "version": held.version,
         "is_gross": held.is_gross if is_chosen else None,

@@ -250,6 +250,8 @@ class Slice(models.Model):
     # A direct payment: with the person's own share in it (gross) or without (net); into what.
     is_gross = models.BooleanField(default=False)
     by_card = models.BooleanField(default=False)
+    # When somebody said both; before that nothing of it was chosen.
+    how_paid_said_on = models.DateField(null=True, blank=True)
     # What else was offered beside the card, and why they chose it. A card is never the only way.
     offered = models.TextField(blank=True)
     card_chosen_because = models.TextField(blank=True)
@@ -274,6 +276,11 @@ class Slice(models.Model):
             models.CheckConstraint(
                 condition=Q(by_card=False) | (~Q(offered="") & ~Q(card_chosen_because="")),
                 name="a_card_is_a_real_choice",
+            ),
+            models.CheckConstraint(
+                condition=Q(how_paid_said_on__isnull=False)
+                | Q(is_gross=False, by_card=False, agreement_signed_on=None),
+                name="how_a_payment_comes_was_said_before_it_is_signed",
             ),
             models.CheckConstraint(
                 condition=Q(agreement_signed_on=None, agreement_signed_by="", first_review_on=None)

@@ -177,12 +177,14 @@ def agreement_terms(held: Slice, on: date) -> list[str]:
     terms = [
         f"The money is for what the plan says, and for nothing else: {held.what_for or 'the support in it'}."
     ]
-    if held.is_gross:
+    if held.how_paid_said_on is None:
+        terms.append("How it comes is still to be chosen: net or gross, into an account or onto a card.")
+    elif held.is_gross:
         terms.append("We pay the whole sum. What you pay yourself we ask for in a bill.")
     elif paid and paid.put_in_pence:
         terms.append(
-            f"We pay {money(paid.weekly_pence)} a week. You put in {money(paid.put_in_pence)} a week "
-            "yourself, into the same account."
+            f"On the day of signing, we pay {money(paid.weekly_pence)} a week, and you put in "
+            f"{money(paid.put_in_pence)} a week yourself, into the same account."
         )
     else:
         terms.append(
@@ -192,7 +194,7 @@ def agreement_terms(held: Slice, on: date) -> list[str]:
         terms.append(
             "It comes on a card, because you chose a card. You can change to an account at any time."
         )
-    else:
+    elif held.how_paid_said_on is not None:
         terms.append("It goes into an account that is for this money alone.")
     terms.append(
         "It may not pay a husband, wife or partner, nor close family who live in the same home, unless we "
@@ -213,6 +215,7 @@ def agreement_terms(held: Slice, on: date) -> list[str]:
     terms.append(
         f"We look at it together by {day(first_review_by(held.starts_on))}, and then once a year at least."
     )
+    terms.append("If pounds are moved in or out, the sum changes and these terms stay.")
     terms.append("You can stop at any time. You need give no reason, and you lose nothing by it.")
     return terms
 

@@ -93,8 +93,8 @@ def told_of_slices(person: Person) -> Iterator[Event]:
     for held in every:
         address = reverse("plan:slice", args=[held.ref])
         name = held.says_to(is_own=True)
-        if held.wanted_on:
-            says = f"You chose how some of your money is held: {name}, {money(held.weekly_pence)} a week now."
+        if held.wanted_on and (held.ended_on is None or held.agreement_signed_on):
+            says = f"You chose how some of your money is held: {name}."
             yield Event(held.wanted_on, says, address, by=held.wanted_by)
         if held.agreement_signed_on:
             yield Event(held.agreement_signed_on, f"The agreement was signed: {name}.", address)
@@ -205,6 +205,32 @@ def today_of_worker(account: Account, on: date) -> Iterable[Heap]:
 
 # How many conditions a worker always answers, by who would hold the payment: the record answers the others.
 ASKED_AT_LEAST = {Holder.PERSON: 3, Holder.NOMINATED: 4, Holder.AUTHORISED: 6}
+
+
+def today_of_authority(account: Account, on: date) -> Iterable[Heap]:
+    """Direct payments to somebody whose authority runs out, or ran out: it ends the payment (s.33)."""
+    teams = account.teams_as(*people.WORKERS)
+    if not teams:
+        return []
+    found = Slice.objects.filter(
+        how=How.DIRECT_PAYMENT,
+        holder=Holder.AUTHORISED,
+        ended_on=None,
+        speaker__ends_on__lte=on + BEFORE_A_REVIEW,
+        budget__state=states.SIGNED,
+        budget__person__team__in=teams,
+        budget__person__merged_into=None,
+        budget__person__died_on=None,
+    )
+    return [
+        _heap(
+            "Authorities behind direct payments that run out",
+            found.exclude(budget__person__account=account).annotate(since=F("speaker__ends_on")),
+            "See that the direct payment can go on: {}",
+            "plan:conditions",
+            is_due=True,
+        )
+    ]
 
 
 def today_of_provider(account: Account, on: date) -> Iterable[Heap]:

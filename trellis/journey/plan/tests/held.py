@@ -126,9 +126,22 @@ def judged(held: Slice, answers: dict[str, tuple[bool, str]] | None = None) -> S
     return held
 
 
+def paid_net(held: Slice) -> Slice:
+    """The same, when somebody said that it comes net, into an account of its own."""
+    return actions.say_how_paid(
+        held,
+        version=Slice.objects.get(pk=held.pk).version,
+        is_gross=False,
+        by_card=False,
+        by=people.worker_of(held.budget.person),
+        on=TODAY,
+    )
+
+
 def agreed(held: Slice, **more: Any) -> Slice:
-    """The same, judged, with its terms signed."""
+    """The same, judged, paid net into an account, with its terms signed."""
     judged(held)
+    held = paid_net(held)
     return actions.sign_payment_agreement(
         held,
         signed_by="Mrs Amina Ahmed",

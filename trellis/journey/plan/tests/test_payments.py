@@ -15,7 +15,7 @@ from trellis.journey.people.tests import factories as people
 from trellis.journey.plan import actions, queries
 from trellis.journey.plan.actions import SliceRow
 from trellis.journey.plan.models import ConditionAnswer, FamilyPayment, PaymentRefusal, Slice
-from trellis.journey.plan.queries.slices_told import today_of_worker
+from trellis.journey.plan.queries.slices_told import today_of_authority, today_of_worker
 from trellis.journey.tell import letters
 
 from . import held
@@ -205,12 +205,15 @@ def test_the_terms_say_net_or_gross_and_the_first_look_is_within_six_months():
     with pytest.raises(ValidationError, match="It cannot be signed yet"):
         actions.sign_payment_agreement(payment, first_review_on=date(2026, 10, 1), **sign)
     held.judged(payment)
+    with pytest.raises(ValidationError, match="how it comes: net or gross"):
+        actions.sign_payment_agreement(payment, first_review_on=date(2026, 10, 1), **sign)
+    held.paid_net(payment)
     for day in (date(2026, 11, 2), TODAY):
         with pytest.raises(ValidationError, match="by 1 November 2026"):
             actions.sign_payment_agreement(payment, first_review_on=day, **sign)
     signed = actions.sign_payment_agreement(payment, first_review_on=date(2026, 11, 1), **sign)
     terms = " ".join(signed.agreement_says)
-    assert "We pay £272.70 a week. You put in £47.30 a week yourself" in terms
+    assert "we pay £272.70 a week, and you put in £47.30 a week yourself" in terms
     assert "You can stop at any time." in terms
     letter = letters.letter("payment-agreement").source(payment.ref, people.worker())
     assert "1 November 2026" in " ".join(block.text for block in letter.words.blocks)
@@ -306,6 +309,16 @@ def test_stays_that_overlap_are_refused_by_name_and_one_called_off_is_out_of_the
 
 
 # Today. --------------------------------------------------------------------------------------------------
+
+
+def test_a_worker_is_told_when_the_authority_behind_a_payment_runs_out():
+    bill, dawn = bill_and_dawn(ends_on=date(2026, 6, 30))
+    made = held.budget(bill)
+    held.put(made, [SliceRow("to_authorised", 320_00, speaker=dawn)])
+    held.signed(made)
+    bea = people.worker()
+    assert [one.count for one in today_of_authority(bea, date(2026, 6, 1))] == [0]
+    assert [one.count for one in today_of_authority(bea, date(2026, 6, 2))] == [1]
 
 
 def test_a_worker_is_told_of_conditions_agreements_and_first_reviews(django_assert_max_num_queries):

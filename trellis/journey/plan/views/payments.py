@@ -122,6 +122,10 @@ def agreement(request: SignedInRequest, slice_ref: str) -> HttpResponse:
         shown["stands_in_the_way"] = f"This direct payment was refused by {refusal.refused_by.name}."
     elif not told.is_met:
         shown["stands_in_the_way"] = told.findings[0].says
+    elif held.how_paid_said_on is None:
+        shown["stands_in_the_way"] = (
+            "Nobody has said yet how it comes: net or gross, into an account or onto a card."
+        )
     is_to_sign = held.agreement_signed_on is None and held.ended_on is None
     if request.method == "POST" or (is_to_sign and shown["may_say"] and not shown["stands_in_the_way"]):
         access.check_may_say_of_budget(request.user, held.budget, on)
