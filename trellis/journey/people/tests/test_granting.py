@@ -183,6 +183,15 @@ def test_a_worker_writes_down_whose_word_it_is_and_a_stranger_says_nothing(amina
             let_in(amina, [Section.HEALTH], by=stranger)
 
 
+def test_whom_the_person_asked_to_speak_lets_in_for_them_and_it_is_told_who_said_it(amina, olive):
+    gwen = factories.account("Gwen Grant", RoleName.CARER)
+    factories.speaker(amina, "Gwen Grant", "asked", sign_in_name=gwen.username, may_see=True)
+    grant = let_in(amina, by=gwen)
+    assert (grant.granted_by, grant.asked_by) == (gwen, "Gwen Grant")
+    actions.take_back_letting_in(grant, by=gwen, at=now())
+    assert opened_to(olive, amina) == []
+
+
 def test_a_yes_of_somebody_found_unable_to_decide_sharing_does_not_count_and_a_no_does(amina, olive):
     grant = let_in(amina)
     factories.capacity(amina, "Whether to share her health notes", kind="sharing")

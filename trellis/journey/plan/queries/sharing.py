@@ -97,8 +97,8 @@ def part_open_to(plan: Plan, head: Head) -> PartShown:
     found = costed(plan)
     serves: dict[int, set[int]] = {}
     joined = PlanLine.outcomes.through.objects.filter(planline__in=[one.line.pk for one in found.lines])
-    for line, outcome in joined.values_list("planline_id", "planoutcome_id"):
-        serves.setdefault(line, set()).add(outcome)
+    for line_key, outcome_key in joined.values_list("planline_id", "planoutcome_id"):
+        serves.setdefault(line_key, set()).add(outcome_key)
     told: set[int] = set()
     parts = []
     for outcome in shown:

@@ -1,9 +1,12 @@
 """Many heads on one plan (J21), planning paid from a fund of its own (J3), and the library (N13)."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
@@ -17,7 +20,6 @@ from trellis.journey.people import queries as people_queries
 from trellis.journey.people import timeline, today
 from trellis.journey.people.models import Section
 from trellis.journey.people.tests import factories as people
-from trellis.journey.people.tests.test_pages import words
 from trellis.journey.plan import actions, queries
 from trellis.journey.plan.known_names import names_in
 from trellis.journey.plan.models import Idea, IdeaState, PlanLine
@@ -52,6 +54,12 @@ def bill():
 def open_to(plan, account, *outcomes, **details):
     details = {"by": plan.person.account, "on": localdate(), **details}
     return actions.open_to(plan, account, only_outcomes=outcomes, **details)
+
+
+def words(response) -> str:
+    """What the page says, without its tags."""
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", response.content.decode(), flags=re.DOTALL)
+    return " ".join(text.split())
 
 
 def heaps(account):
@@ -370,3 +378,35 @@ def test_only_what_is_kept_is_told_and_only_by_whose_plan_it_is(plan, bill):
     assert told.weekly_pence is None
     with pytest.raises(ValidationError, match="in the library already"):
         actions.tell_library(kept, "Two choirs.", outcome="community", by=plan.person.account, on=localdate())
+
+
+# However many there are. ---------------------------------------------------------------------------------
+
+
+def test_the_pages_ask_as_much_of_the_database_for_thirty_ideas_as_for_two(client, plan, bill):
+    open_to(plan, bill)
+    for number in range(2):
+        idea(plan, bill, f"Idea {number}.")
+    pages = [
+        (plan.person.account, reverse("plan:ideas", args=[plan.ref])),
+        (plan.person.account, reverse("plan:heads", args=[plan.ref])),
+        (plan.person.account, reverse("people:let_in", args=[plan.person.ref])),
+        (bill, reverse("plan:ideas", args=[plan.ref])),
+    ]
+
+    def asked() -> list[int]:
+        found = []
+        for account, page in pages:
+            client.force_login(account)
+            client.get(page)
+            with CaptureQueriesContext(connection) as queries_made:
+                assert client.get(page).status_code == 200
+            found.append(len(queries_made))
+        return found
+
+    few = asked()
+    for number in range(28):
+        idea(plan, bill, f"Idea {number + 2}.")
+    for number in range(12):
+        open_to(plan, people.account(f"Head {number}", RoleName.CARER))
+    assert asked() == few and max(few) <= 20, few

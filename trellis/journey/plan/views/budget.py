@@ -21,7 +21,9 @@ from trellis.journey.challenge.forms import AS
 from trellis.journey.contribute import access as contribute_access
 from trellis.journey.find import access as find_access
 from trellis.journey.people import access as people_access
+from trellis.journey.people import opening
 from trellis.journey.people import queries as people
+from trellis.journey.people.models import Section
 from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.record import drafts
 
@@ -40,6 +42,8 @@ CHANGED = (
 def _budget(request: SignedInRequest, ref: str) -> PersonalBudget:
     budget = get_object_or_404(queries.budgets(), ref=ref)
     access.check_may_see_budget(request.user, budget, localdate())
+    if budget.carer_id is None:
+        opening.note_reading(request.user, budget.person, Section.MONEY, localdate())
     return budget
 
 
@@ -239,8 +243,7 @@ def _beside(
     theirs = forms.line_as_it_is(stored)
     shown["differences"] = differences(form, theirs)
     shown["saved"] = people.last_saved(meanwhile.theirs, person=shown["person"])
-    form.data = form.data.copy()
-    form.data["version"] = theirs["version"]
+    form.show_at(theirs["version"])
     return render(request, "plan/budget/line.jinja", shown, status=409)
 
 
@@ -394,8 +397,7 @@ def _read_again(
         messages.info(request, "Somebody was quicker: this budget has moved on.")
         return redirect("plan:budget", ref)
     form.add_error(None, CHANGED)
-    form.data = form.data.copy()
-    form.data["version"] = meanwhile.theirs.version
+    form.show_at(meanwhile.theirs.version)
     shown = _page_of(request, budget)
     shown |= {
         "form": form,

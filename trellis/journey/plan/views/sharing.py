@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
@@ -20,6 +20,7 @@ from .. import access, actions, queries, states
 from ..forms import sharing as forms
 from ..known_names import names_in
 from ..models import Idea, IdeaState, Plan, PlanLine
+from ..translate import titles_for
 from .drafting import add_faults
 from .reader import plan_to_see, who_reads
 
@@ -210,7 +211,7 @@ def _tell_library(request: SignedInRequest, thing: PlanLine | Idea) -> HttpRespo
         words = form.cleaned_data["words"].strip()
         shown["names"] = names_in(words, queries.known_names_of(plan))
         shown["words"] = words
-        shown["outcome"] = dict(form.fields["outcome"].choices)[form.cleaned_data["outcome"]]
+        shown["outcome"] = titles_for(plan)[form.cleaned_data["outcome"]]
         if not form.cleaned_data["is_read"] or request.POST.get("press") == "change":
             shown["is_shown"] = request.POST.get("press") != "change"
             return render(request, "plan/sharing/tell-library.jinja", shown)
@@ -274,8 +275,10 @@ def planning_fund(request: SignedInRequest, ref: str) -> HttpResponse:
 
 
 def end_planning_fund(request: SignedInRequest, ref: str) -> HttpResponse:
-    fund = get_object_or_404(queries.planning_funds().exclude(plan=None), ref=ref)
-    plan: Plan = fund.plan
+    fund = get_object_or_404(queries.planning_funds(), ref=ref)
+    plan = fund.plan
+    if plan is None:
+        raise Http404("no plan is paid for by this")
     access.check_may_agree_planning_fund(request.user, plan)
     form = forms.EndPlanningFund(request.POST or None)
     if form.is_valid():
