@@ -6,14 +6,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from trellis.basis.findings import Refused
 from trellis.journey.accounts.models import Account
 from trellis.journey.people.models import Person
 from trellis.journey.record.actions import keep, recorded, snapshot
 
 from .. import access
 from ..models import Slice, Stay
-from ..queries.stays import days_paid, fault_of_overlap, overlapping, payments_for_stays
+from ..queries.stays import check_stay, payments_for_stays
 
 
 @recorded
@@ -53,19 +52,6 @@ def put_in_stay(
     )
     keep("put down a stay in a care home", by=by, about=stay, person=person, after=snapshot(stay))
     return stay
-
-
-def check_stay(person: Person, starts_on: date, ends_on: date, where: str) -> None:
-    """Refuses days that cannot be, and days that somebody spends in another home already."""
-    if ends_on < starts_on:
-        raise ValidationError({"ends_on": "The last day must be the first day or later."})
-    stays = list(person.stays.filter(cancelled_on=None))
-    if other := overlapping(stays, starts_on, ends_on):
-        raise ValidationError({"starts_on": fault_of_overlap(other, where)})
-    try:
-        days_paid([(one.starts_on, one.ends_on) for one in stays] + [(starts_on, ends_on)])
-    except Refused as refused:
-        raise ValidationError({"starts_on": [f"{one.says} {one.do}" for one in refused.findings]}) from None
 
 
 @recorded

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
+
+from trellis.basis.findings import Refused
 from trellis.engines.budget import care_home
 from trellis.govuk.wording import day
 from trellis.journey.people.models import Person
@@ -60,3 +63,16 @@ def payments_for_stays(person: Person) -> list[Slice]:
         ended_on=None,
     )
     return list(found)
+
+
+def check_stay(person: Person, starts_on: date, ends_on: date, where: str) -> None:
+    """Refuses days that cannot be, and days that somebody spends in another home already."""
+    if ends_on < starts_on:
+        raise ValidationError({"ends_on": "The last day must be the first day or later."})
+    stays = list(person.stays.filter(cancelled_on=None))
+    if other := overlapping(stays, starts_on, ends_on):
+        raise ValidationError({"starts_on": fault_of_overlap(other, where)})
+    try:
+        days_paid([(one.starts_on, one.ends_on) for one in stays] + [(starts_on, ends_on)])
+    except Refused as refused:
+        raise ValidationError({"starts_on": [f"{one.says} {one.do}" for one in refused.findings]}) from None

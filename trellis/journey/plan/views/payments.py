@@ -22,7 +22,6 @@ from trellis.journey.people.models import Person
 from trellis.journey.record import drafts
 
 from .. import access, actions
-from ..actions.stays import check_stay
 from ..forms.payments import (
     CallOff,
     ConditionsForm,
@@ -218,7 +217,7 @@ def _stay_asked(
     """Shows what a stay would come to, or puts it in. One not paid whole is shown first."""
     said = form.cleaned_data
     try:
-        check_stay(person, said["starts_on"], said["ends_on"], said["where"])
+        of_stays.check_stay(person, said["starts_on"], said["ends_on"], said["where"])
         days = [(one.starts_on, one.ends_on) for one in standing]
         would_be = of_stays.days_paid([*days, (said["starts_on"], said["ends_on"])])
         stops = would_be.stops_on.isoformat() if would_be.stops_on else ""
