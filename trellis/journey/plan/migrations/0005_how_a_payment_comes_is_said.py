@@ -17,6 +17,12 @@ class Migration(migrations.Migration):
             name='how_paid_said_on',
             field=models.DateField(blank=True, null=True),
         ),
+        # What was signed before this was asked was signed with it said: net, into an account.
+        migrations.RunSQL(
+            "UPDATE plan_slice SET how_paid_said_on = COALESCE(agreement_signed_on, wanted_on, CURRENT_DATE)"
+            " WHERE agreement_signed_on IS NOT NULL OR is_gross OR by_card",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name='slice',
             constraint=models.CheckConstraint(condition=models.Q(('how_paid_said_on__isnull', False), models.Q(('agreement_signed_on', None), ('by_card', False), ('is_gross', False)), _connector='OR'), name='how_a_payment_comes_was_said_before_it_is_signed'),

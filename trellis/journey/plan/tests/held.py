@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -151,3 +152,9 @@ def agreed(held: Slice, **more: Any) -> Slice:
         on=TODAY,
         **more,
     )
+
+
+def words(html: str) -> str:
+    """What a page says, without its tags."""
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", html, flags=re.DOTALL)
+    return " ".join(text.split())

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.tests import factories as accounts
-from trellis.journey.allocate.tests.pages import words_of
 from trellis.journey.people.tests import factories as people
 from trellis.journey.plan import actions, queries
 from trellis.journey.plan.actions import SliceRow
@@ -192,7 +191,7 @@ def test_the_person_sees_the_same_account_live_and_does_not_write_in_it(client):
     right = reverse("plan:put_right_fund", args=[line.ref])
     assert client.post(right, {"pence": "55", "because": "A ticket less"}).url == address
     client.force_login(people.signing_in(fund.budget.person))
-    shown = words_of(client.get(address).content.decode())
+    shown = held.words(client.get(address).content.decode())
     assert "Your service fund with Willow Support CIC" in shown
     assert "The museum" in shown and "£55.00" in shown and "A ticket less" in shown
     assert client.post(address, {"kind": "spent", "pence": "60", "says": "x", **day}).status_code == 403
