@@ -175,6 +175,7 @@ def _hold(
     }
     planning.answer_conditions(paid, answers, by=worker, on=on)
     paid.refresh_from_db()
+    paid = planning.say_how_paid(paid, version=paid.version, is_gross=False, by_card=False, by=own, on=on)
     planning.sign_payment_agreement(
         paid,
         signed_by="Bill Baker and Dawn Baker",
