@@ -389,8 +389,18 @@ def day_of(told: str) -> date:
     return date.fromisoformat(told)
 
 
+LED = {
+    WhoLed.PERSON: "You",
+    WhoLed.FAMILY: "Your family or friends",
+    WhoLed.PLANNER: "A planner you chose",
+    WhoLed.WORKER: "A council worker",
+    WhoLed.TOGETHER: "Several together",
+}
+
+
 def says_who_led(key: str) -> str:
-    return WhoLed(key).label if key else ""
+    """Who led, as the plan says it to whoever it is about; nothing where nobody has said."""
+    return LED[WhoLed(key)] if key else ""
 
 
 def beside_indicative(document: Mapping[str, Any]) -> str:

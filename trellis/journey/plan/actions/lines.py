@@ -159,6 +159,21 @@ def remove_line(line: PlanLine, *, by: Account, on: date) -> PlanLine:
     return stored
 
 
+OF_A_LINE = {
+    "kind",
+    "service",
+    "assistant",
+    "unit",
+    "every",
+    "unit_price_pence",
+    "weeks",
+    "priced_on",
+    "quote",
+    "sufficiency",
+    "other_weekly_pence",
+    "is_chargeable",
+    "library_idea",
+}
 WORDS_OF_A_LINE = {"what": 300, "who": 200, "price_source": 300, "other_says": 200}
 
 
@@ -176,9 +191,8 @@ def _fill_in_line(
     if "quantity" in columns:
         said = columns.pop("quantity")
         line.quantity = None if said is None else Decimal(said)  # type: ignore[assignment]
-    known = {field.name for field in PlanLine._meta.concrete_fields}
     for name in list(columns):
-        if name not in known - {"plan", "ref", "version", "position", "put_in_by", "put_in_on", "removed_on"}:
+        if name not in OF_A_LINE:
             raise TypeError(f"a line of a plan has no {name}")
         setattr(line, name, columns.pop(name))
     line.other_weekly_pence = line.other_weekly_pence or 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from trellis.govuk.fields import DateField, MoneyField, WordsField
 from trellis.journey.find.models import SupportKind, Unit
@@ -158,10 +160,8 @@ class Line(forms.Form):
     )
     priced_on = DateField(
         label="On which day were you told the price?",
+        required=False,  # It is, and `clean_priced_on` says so in words of its own.
         help_text="For example 27 3 2026. Without a day nobody knows if it still holds.",
-        error_messages={
-            "required": "Say on which day you were told the price. Without a day it cannot be kept"
-        },
     )
     other_weekly_pence = MoneyField(
         label="Does somebody else pay a part of it?",
@@ -177,6 +177,12 @@ class Line(forms.Form):
         asked.label_from_instance = lambda one: _short(one.words)
         if not outcomes:
             del self.fields["outcomes"]
+
+    def clean_priced_on(self) -> date:
+        told_on: date | None = self.cleaned_data["priced_on"]
+        if told_on is None:
+            raise ValidationError("Say on which day you were told the price. Without a day it is not kept")
+        return told_on
 
 
 def _short(words: str, most: int = 120) -> str:
@@ -258,8 +264,11 @@ class Led(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["who"].label = label
         self.fields["who"].choices = [
-            (WhoLed.PERSON, person),
-            *((one, one.label) for one in WhoLed if one != WhoLed.PERSON),
+            (WhoLed.PERSON, person or "I did"),
+            (WhoLed.FAMILY, WhoLed.FAMILY.label if person else "My family or friends"),
+            (WhoLed.PLANNER, WhoLed.PLANNER.label if person else "A planner I chose"),
+            (WhoLed.WORKER, WhoLed.WORKER.label),
+            (WhoLed.TOGETHER, WhoLed.TOGETHER.label if person else "Several of us together"),
         ]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.timezone import localtime
 
 from trellis.journey.accounts.models import Account
@@ -22,6 +22,7 @@ from trellis.journey.record.models import Entry
 
 from .. import access, states, translate
 from ..models import PersonalBudget, Plan, PlanLine, PlanOutcome, PlanVersion, Risk
+from ..parts import BY_NAME
 from ..translate import Costed, Rows, Written
 
 PLANS_IN_HAND = (states.DRAFTING, states.HANDED_IN)
@@ -31,8 +32,10 @@ PLANS_IN_HAND = (states.DRAFTING, states.HANDED_IN)
 
 
 def plans() -> QuerySet[Plan]:
-    """Plans with whom they are about, ready to be shown."""
-    return Plan.objects.select_related(
+    """Plans with whom they are about and the reference of their newest budget, ready to be shown."""
+    newest = PersonalBudget.objects.filter(plan=OuterRef("pk")).order_by("-pk")
+    rows = Plan.objects.annotate(newest_budget_ref=Subquery(newest.values("ref")[:1]))
+    return rows.select_related(
         "person__team",
         "person__account",
         "carer__account",
@@ -73,8 +76,12 @@ def lines() -> QuerySet[PlanLine]:
 
 def lines_of(plan: Plan) -> list[PlanLine]:
     """The lines that stand in a plan, in their order."""
+    return list(_lines(plan))
+
+
+def _lines(plan: Plan) -> QuerySet[PlanLine]:
     found = plan.lines.filter(removed_on=None).select_related("kind", "put_in_by", "sufficiency")
-    return list(found.order_by("position", "pk"))
+    return found.order_by("position", "pk")
 
 
 def outcomes_of(plan: Plan) -> list[PlanOutcome]:
@@ -109,10 +116,6 @@ def amount_to_plan_with(account: Account, person: Person, on: date) -> Allocatio
     return allocate.latest_for(person) if access.may_see_money(account, person, on) else None
 
 
-def newest_budget_of(plan: Plan) -> PersonalBudget | None:
-    return plan.budgets.order_by("-pk").first()
-
-
 def plans_of_teams(account: Account, state: str) -> QuerySet[Plan]:
     """The plans in one state of the people of the account's teams, the longest waiting first."""
     teams = account.teams_as(*people_access.WORKERS)
@@ -123,13 +126,13 @@ def plans_of_teams(account: Account, state: str) -> QuerySet[Plan]:
 def document_of(plan: Plan) -> dict[str, Any]:
     """The whole plan as plain data, in a bounded number of queries. See `translate.document_of`."""
     indicative = indicative_of(plan)
-    outcomes, found, risks = outcomes_of(plan), lines_of(plan), risks_of(plan)
+    outcomes, found, risks = outcomes_of(plan), _lines_with_outcomes(plan), risks_of(plan)
     return translate.document_of(
         Rows(
             plan=plan,
             outcomes=outcomes,
             lines=found,
-            serves=_serves(found),
+            serves={one.pk: sorted(one.serves) for one in found},
             risks=risks,
             written=written_in(plan, [*outcomes, *found, *risks]),
             indicative_weekly_pence=indicative.weekly_pence if indicative else None,
@@ -137,6 +140,11 @@ def document_of(plan: Plan) -> dict[str, Any]:
             let_stand=_let_stand(plan),
         )
     )
+
+
+def compared(earlier: Mapping[str, Any], later: Mapping[str, Any], named: str = "") -> list[translate.Change]:
+    """Two documents of a plan side by side; the parts are called as on the page of whoever reads it."""
+    return translate.changes(earlier, later, {name: part.called(named) for name, part in BY_NAME.items()})
 
 
 def needs_of(plan: Plan) -> list[str]:
@@ -147,17 +155,12 @@ def needs_of(plan: Plan) -> list[str]:
     return list(decision.working.get("unable_to_achieve", ())) if decision and decision.eligible else []
 
 
-def _serves(found: Sequence[PlanLine]) -> dict[int, list[str]]:
-    """Which outcomes each line serves, by their references; one query for all."""
-    serves: dict[int, list[str]] = defaultdict(list)
-    joined = PlanLine.outcomes.through.objects.filter(
-        planline__in=[one.pk for one in found], planoutcome__removed_on=None
+def _lines_with_outcomes(plan: Plan) -> list[PlanLine]:
+    """The lines that stand, each with the references of the outcomes it serves; one query for all."""
+    serves = ArrayAgg(
+        "outcomes__ref", filter=Q(outcomes__removed_on=None, outcomes__isnull=False), default=Value([])
     )
-    for line, ref in joined.order_by("planoutcome__position", "pk").values_list(
-        "planline_id", "planoutcome__ref"
-    ):
-        serves[line].append(ref)
-    return serves
+    return list(_lines(plan).annotate(serves=serves))
 
 
 def written_in(plan: Plan, parts: Sequence[PlanOutcome | PlanLine | Risk] = ()) -> dict[str, Written]:

@@ -22,12 +22,16 @@ from .drafting import document_of
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing, and the page where it is written. `stops`: it cannot be handed in so."""
+    """One thing that is missing, and the page where it is written. `stops`: it cannot be handed in so.
+
+    by: whose it is to write: `anybody`, the `person` (or who speaks for them), or a `worker` of the team.
+    """
 
     says: str
     do: str
     address: str
     stops: bool = False
+    by: str = "anybody"
 
 
 def missing_in(plan: Plan, on: date, document: Mapping[str, Any] | None = None) -> list[Missing]:
@@ -90,7 +94,8 @@ def _in_words(plan: Plan, document: Mapping[str, Any]) -> Iterator[Missing]:
     """The words that are empty. The advice: Care Act 2014, s 25(1)(f)."""
     for name, says in PARTS.items():
         if not document[name]:
-            yield Missing(says, "Write it", reverse("plan:words", args=[plan.ref, name.replace("_", "-")]))
+            address = reverse("plan:words", args=[plan.ref, name.replace("_", "-")])
+            yield Missing(says, "Write it", address, by="worker" if name == "advice" else "anybody")
 
 
 def _in_lines(document: Mapping[str, Any], on: date) -> Iterator[Missing]:
@@ -115,9 +120,10 @@ def _in_who_led(plan: Plan) -> Iterator[Missing]:
     address = reverse("plan:who_led", args=[plan.ref])
     if not plan.led_says_person:
         whom = plan.carer.name if plan.carer else plan.person.named
-        yield Missing(f"{whom} has not said yet who led the planning.", "Who led", address)
+        yield Missing(f"{whom} has not said yet who led the planning.", "Say who led", address, by="person")
     if not plan.led_says_worker:
-        yield Missing("The council’s worker has not said yet who led the planning.", "Who led", address)
+        says = "The council’s worker has not said yet who led the planning."
+        yield Missing(says, "Say who led", address, by="worker")
 
 
 def _short(words: str, most: int = 60) -> str:

@@ -28,7 +28,7 @@ from .. import access, actions, queries, states, translate
 from ..forms import drafting as forms
 from ..models import Plan
 from ..parts import BY_NAME, PARTS
-from .reader import plan_to_see, plan_to_write, who_reads
+from .reader import plan_to_see, plan_to_write, sees_person, who_reads
 
 A_PAGE = 25
 
@@ -140,8 +140,7 @@ def stay(request: SignedInRequest, ref: str) -> HttpResponse:
 def one(request: SignedInRequest, ref: str) -> HttpResponse:
     plan = plan_to_see(request, ref)
     document, shown = _told(request, plan)
-    may_write = plan.state in queries.PLANS_IN_HAND and access.may_write_plan(request.user, plan, localdate())
-    last = queries.versions_of(plan).first()
+    may_write = plan.state in queries.PLANS_IN_HAND and _may_write(request, plan)
     return render(
         request,
         "plan/drafting/one.jinja",
@@ -152,8 +151,6 @@ def one(request: SignedInRequest, ref: str) -> HttpResponse:
             "may_say_for": _may_say_for(request, plan),
             "may_say_who_led": shown["is_worker"] or access.may_say_who_led(request.user, plan, localdate()),
             "missing": queries.missing_in(plan, localdate(), document) if may_write else [],
-            "last_version": last,
-            "budget": queries.newest_budget_of(plan),
             "challenges": challenge.about("sufficiency", plan.ref),
             "today": localdate(),
             "thinking": queries.around(plan, request.user, localdate()),
@@ -165,7 +162,7 @@ def _told(request: SignedInRequest, plan: Plan) -> tuple[dict[str, Any], dict[st
     """The plan's document, and all that its pages show of it."""
     reads = who_reads(request, plan)
     document = queries.document_of(plan)
-    if plan.carer_id is None and not access.may_see_money(request.user, plan.person, localdate()):
+    if not _sees_money(request, plan):
         # The amount is of the money, which may not be open to whoever helps to plan.
         document["indicative_weekly_pence"] = None
     return document, {
@@ -180,6 +177,18 @@ def _told(request: SignedInRequest, plan: Plan) -> tuple[dict[str, Any], dict[st
         "is_large": request.GET.get("large") == "1"
         or (plan.carer_id is None and people.reads_large_print(plan.person)),
     }
+
+
+def _sees_money(request: SignedInRequest, plan: Plan) -> bool:
+    if plan.carer_id is not None or sees_person(request, plan):
+        return True
+    return access.may_see_money(request.user, plan.person, localdate())
+
+
+def _may_write(request: SignedInRequest, plan: Plan) -> bool:
+    if sees_person(request, plan):
+        return not people_access.is_closed(plan.person)
+    return access.may_write_plan(request.user, plan, localdate())
 
 
 def _may_say_for(request: SignedInRequest, plan: Plan) -> bool:
@@ -305,7 +314,7 @@ def who_led(request: SignedInRequest, ref: str) -> HttpResponse:
     form = forms.Led(
         request.POST or None,
         label="Who led this plan?",
-        person="I did" if shown["is_own"] else shown["named"],
+        person=shown["named"],
         initial={"who": said},
     )
     if form.is_valid():
@@ -337,6 +346,7 @@ def hand_in(request: SignedInRequest, ref: str) -> HttpResponse:
             messages.success(request, "The plan is handed in. A worker reads it next.")
             return redirect("plan:one", ref)
     shown["missing"] = queries.missing_in(plan, localdate(), document)
+    shown["may_say_who_led"] = access.may_say_who_led(request.user, plan, localdate())
     status = 400 if "problems" in shown else 200
     return render(request, "plan/drafting/hand-in.jinja", shown, status=status)
 
@@ -436,9 +446,7 @@ def version(request: SignedInRequest, ref: str, number: int) -> HttpResponse:
 def _without_amount_unless_open(
     request: SignedInRequest, plan: Plan, document: dict[str, Any]
 ) -> dict[str, Any]:
-    if plan.carer_id is not None or access.may_see_money(request.user, plan.person, localdate()):
-        return document
-    return {**document, "indicative_weekly_pence": None}
+    return document if _sees_money(request, plan) else {**document, "indicative_weekly_pence": None}
 
 
 @require_safe
@@ -449,8 +457,7 @@ def compare(request: SignedInRequest, ref: str, number: int, other: int) -> Http
     later = get_object_or_404(queries.versions_of(plan), number=other) if other else None
     now = later.document if later else queries.document_of(plan)
     shown = who_reads(request, plan)
-    titles = {name: part.called(shown["named"]) for name, part in BY_NAME.items()}
-    found = translate.changes(earlier.document, now, titles)
+    found = queries.compared(earlier.document, now, shown["named"])
     shown |= {
         "earlier": earlier,
         "later": later,

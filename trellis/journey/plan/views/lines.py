@@ -210,7 +210,7 @@ def _of_quote(ref: str, plan: Plan, on: date) -> Picked | None:
         "price_source": f"A quote from {quote.by_name}",
         "priced_on": quote.quoted_on,
     }
-    ties = {"quote": quote, "service_id": quote.service_id, "assistant_id": quote.assistant_id}
+    ties = {"quote": quote, "service": quote.service, "assistant": quote.assistant}
     return Picked(f"quote-{ref}", f"the quote of {quote.by_name}", fills, ties)
 
 
@@ -227,7 +227,7 @@ def _of_price(ref: str, plan: Plan, on: date) -> Picked | None:
         "price_source": price.source,
         "priced_on": price.told_on,
     }
-    ties = {"service_id": price.service_id, "assistant_id": price.assistant_id}
+    ties = {"service": price.service, "assistant": price.assistant}
     return Picked(f"price-{ref}", f"what {find.whose(price)} asks", fills, ties)
 
 

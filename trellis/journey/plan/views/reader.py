@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
 from trellis.journey.accounts.access import SignedInRequest
+from trellis.journey.people import access as people_access
 from trellis.journey.people import opening
 from trellis.journey.people.models import Section
 
@@ -17,10 +18,23 @@ from ..models import Plan
 
 def plan_to_see(request: SignedInRequest, ref: str) -> Plan:
     plan = get_object_or_404(queries.plans(), ref=ref)
-    access.check_may_see_plan(request.user, plan, localdate())
+    if not sees_person(request, plan):
+        access.check_may_see_plan(request.user, plan, localdate())
     if plan.carer_id is None:
         opening.note_reading(request.user, plan.person, Section.PLAN, localdate())
     return plan
+
+
+def sees_person(request: SignedInRequest, plan: Plan) -> bool:
+    """Whether the reader sees all of the person's pages, and so their plan; asked once for one page.
+
+    A carer's own plan goes by other rules, and a planner or a director comes in by the plan alone.
+    """
+    if plan.carer_id is not None:
+        return False
+    if "sees_person" not in plan.__dict__:
+        plan.__dict__["sees_person"] = people_access.may_see(request.user, plan.person)
+    return bool(plan.__dict__["sees_person"])
 
 
 def plan_to_write(request: SignedInRequest, ref: str) -> Plan:
