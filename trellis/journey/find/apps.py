@@ -15,5 +15,6 @@ class FindConfig(AppConfig):
         timeline.register(queries.told)
         file.register(queries.part_of_file)
         today.register(queries.waits)
+        today.register(queries.idea_tasks)
         outside.register(queries.says_also_provides)
         sections.register(Section.MONEY, queries.links_of)

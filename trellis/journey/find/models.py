@@ -377,6 +377,8 @@ class ServiceIdea(models.Model):
 
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     words = models.TextField()
+    # The same as everybody reads it: without a name, in the words of the manager who takes it up.
+    public_words = models.TextField(blank=True)
     proposed_on = models.DateField()
     proposed_at = models.DateTimeField(auto_now_add=True)
     proposed_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import assistants, directory, importing, prices, quotes, sufficiency
+from .views import assistants, directory, ideas, importing, library, prices, quotes, sufficiency
 
 app_name = "find"
 urlpatterns = [
@@ -22,6 +22,13 @@ urlpatterns = [
     path("assistants/<str:ref>/change", assistants.assistant_change, name="assistant_change"),
     path("assistants/<str:ref>/end", assistants.assistant_end, name="assistant_end"),
     path("assistants/<str:ref>/price", assistants.assistant_price, name="assistant_price"),
+    path("ideas", ideas.ideas, name="ideas"),
+    path("ideas.csv", ideas.ideas_csv, name="ideas_csv"),
+    path("ideas/new", ideas.idea_new, name="idea_new"),
+    path("ideas/<str:ref>", ideas.idea, name="idea"),
+    path("library", library.library, name="library"),
+    path("library/unread", library.library_unread, name="library_unread"),
+    path("library/<str:ref>/read", library.library_read, name="library_read"),
     path("imports", importing.imports, name="imports"),
     path("imports/new", importing.import_new, name="import"),
     path("imports/<str:ref>", importing.import_one, name="import_one"),

@@ -12,6 +12,16 @@ from .directory import (
     service_as_it_is,
 )
 from .importing import FeedForm
+from .library import (
+    AnswerForm,
+    IdeaForm,
+    IdeasLooked,
+    LibraryLooked,
+    ReadForNames,
+    ResultForm,
+    TryForm,
+    WhyNotShown,
+)
 from .prices import (
     EndPriceForm,
     LetStandForm,
@@ -23,20 +33,28 @@ from .prices import (
 )
 
 __all__ = [
+    "AnswerForm",
     "AssistantForm",
     "AssistantsLooked",
     "EndPriceForm",
     "FeedForm",
+    "IdeaForm",
+    "IdeasLooked",
     "LetStandForm",
+    "LibraryLooked",
     "Looked",
     "PriceForm",
     "PricesAsked",
     "ProviderForm",
     "QuoteForm",
+    "ReadForNames",
+    "ResultForm",
     "ServiceForm",
     "TestForm",
     "TieForm",
+    "TryForm",
     "WhyForm",
+    "WhyNotShown",
     "assistant_as_it_is",
     "provider_as_it_is",
     "service_as_it_is",

@@ -10,6 +10,7 @@ from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.find import actions
 from trellis.journey.find.models import (
+    LibraryIdea,
     PersonalAssistant,
     Price,
     Provider,
@@ -81,3 +82,13 @@ def listed(**details: Any) -> PersonalAssistant:
     """Pat, who listed themself."""
     details = {"name": "Pat Parry", "says": "I cook, drive and like a laugh.", **details}
     return actions.list_self(**details, by=pat(), on=TODAY)
+
+
+def idea(words: str = "A swim on Mondays, then tea.", *, read: bool = True, **details: Any) -> LibraryIdea:
+    """An idea in the library; read for names by Bea unless told."""
+    details = {"weekly_pence": 12_50, "once_pence": None, "priced_on": date(2026, 4, 1), **details}
+    outcome = details.pop("outcome", "community")
+    given = actions.add_to_library(
+        outcome, words, **details, by=people.worker("Tom Tran", of="Hillside"), on=TODAY
+    )
+    return actions.read_for_names(given, words=words, by=people.worker(), on=TODAY) if read else given
