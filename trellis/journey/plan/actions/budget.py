@@ -22,6 +22,7 @@ from trellis.journey.contribute import queries as contribute
 from trellis.journey.find import actions as find
 from trellis.journey.find.models import Quote
 from trellis.journey.people import access as people_access
+from trellis.journey.people.models import Person
 from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.record.actions import check_may_pass, keep, recorded
 
@@ -31,7 +32,9 @@ from ..models import Body, BudgetLine, Funder, PersonalBudget, Plan
 from ..translate import Costed
 from . import drafting
 
-NO_MEANS_NO = "Say why, in words that the person can read."
+# A budget may begin in the past, where support did; nobody plans, or puts right, more years than two.
+FURTHEST_DAYS = 2 * 366
+SAY_WHY = "Say why, in words that the person can read."
 FIGURES = (
     "cost_weekly_pence",
     "person_pays_weekly_pence",
@@ -55,6 +58,8 @@ def prepare_budget(plan: Plan, *, starts_on: date, by: Account, on: date) -> Per
     access.check_may_work_on(by, plan.person)
     stored = locked(plan)
     _check_is_open(stored)
+    if abs((starts_on - on).days) > FURTHEST_DAYS:
+        raise ValidationError({"starts_on": "A budget begins within two years of today. Check the year."})
     if stored.state not in (states.DRAFTING, states.HANDED_IN, states.AGREED):
         raise ValidationError("This plan is not in use any more. Prepare a budget from the plan that is.")
     costed = queries.costed(stored)
@@ -225,6 +230,7 @@ def change_budget_line(
         access.check_may_sign(by, budget)
     else:
         access.check_may_work_on(by, budget.person)
+    _check_is_open(budget.plan)
     if budget.state not in (states.PREPARED, states.SUBMITTED):
         raise ValidationError("The sums of this budget stand. Prepare a new one to change them.")
     stored = BudgetLine.objects.select_related("plan_line").get(pk=line.pk, budget=budget)
@@ -273,7 +279,7 @@ def _check_line(line: BudgetLine, because: str) -> None:
         line.elsewhere_says = ""
     asked = (line.asked_weekly_pence, line.asked_once_pence)
     if (line.weekly_pence, line.once_pence) != asked and not because:
-        wrong["because"] = f"This is not the sum the plan asks for. {NO_MEANS_NO}"
+        wrong["because"] = f"This is not the sum the plan asks for. {SAY_WHY}"
     if wrong:
         raise ValidationError(wrong)
 
@@ -302,6 +308,7 @@ def name_funders(
     the day is the same for every body. Refused (`ValidationError`): a share without a law.
     """
     stored = _locked_for_worker(budget, by)
+    _check_is_open(stored.plan)
     if stored.state not in queries.IN_HAND:
         raise ValidationError("This budget was agreed. Who pays is said anew in a new one.")
     if review_on is not None and review_on < stored.starts_on:
@@ -455,6 +462,8 @@ def sign_budget(
     panel: the names of those who sat on one. Refused (`ValidationError`): one that does not wait to be
     agreed, so two who press at one moment sign once; every reason of `queries.reasons_not_to_sign`.
     """
+    # Somebody has one agreed budget at a time: of two that are signed at one moment, the second waits here.
+    Person.objects.select_for_update(of=("self",)).get(pk=budget.person_id)
     stored = _locked(budget, version)
     access.check_may_sign(by, stored)
     passage = check_may_pass(states.BUDGETS, "sign_budget", stored.state)
@@ -549,7 +558,7 @@ def end_budget(
     check_may_pass(states.BUDGETS, "end_budget", stored.state)
     wrong = {}
     if not because.strip():
-        wrong["because"] = f"Say why it ends. {NO_MEANS_NO}"
+        wrong["because"] = f"Say why it ends. {SAY_WHY}"
     if ends_on < stored.starts_on:
         wrong["ends_on"] = f"It began on {stored.starts_on:%-d %B %Y}. Its last day is that day or later."
     if wrong:

@@ -24,6 +24,12 @@ class Shown(forms.Form):
         super().__init__(data, **kwargs)
         self.budget = budget
 
+    def show_at(self, version: int) -> None:
+        """What was typed stays, and saving it again is done knowingly, over this version."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["version"] = version  # type: ignore[index]
+
 
 class PrepareBudget(forms.Form):
     starts_on = DateField(label="The day it begins", help_text="For example, 18 5 2026.")
@@ -225,9 +231,9 @@ class NotEnough(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.fields["raised_as"].choices = ways  # type: ignore[attr-defined]
+        self.fields["raised_as"].choices = ways
         self.fields["raised_as"].initial = ways[0][0]
-        self.fields["quotes"].choices = quotes  # type: ignore[attr-defined]
+        self.fields["quotes"].choices = quotes
         self.quotes_offered = bool(quotes)
         if not quotes:
             del self.fields["quotes"]

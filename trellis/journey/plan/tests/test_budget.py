@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import RoleName
@@ -483,6 +484,41 @@ def test_what_she_pays_from_a_later_day_stands_beside_the_agreed_figures():
     contributing.contribution(budget.person, 50_00, starts_on=date(2026, 6, 1))
     now = queries.three_figures_now(queries.budgets().get(pk=budget.pk), date(2026, 6, 1))
     assert now is not None and (now.person_pays_pence, now.council_pays_pence) == (50_00, 292_20)
+
+
+def test_the_plan_and_the_budget_are_held_until_the_signature_is_done():
+    budget = factories.submitted()
+    marta = factories.manager()
+    with CaptureQueriesContext(connection) as asked:
+        actions.sign_budget(budget, by=marta, on=TODAY)
+    held = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    order = [
+        next(
+            table
+            for table in ("people_person", "plan_plan", "plan_personalbudget")
+            if f'FROM "{table}"' in sql
+        )
+        for sql in held
+    ]
+    assert order[:3] == ["people_person", "plan_plan", "plan_personalbudget"]
+
+
+def test_nothing_is_prepared_or_signed_of_somebody_who_has_died_but_their_budget_can_end():
+    first = factories.signed()
+    person = first.person
+    person.died_on = TODAY
+    person.save()
+    with pytest.raises(ValidationError, match="has died"):
+        factories.prepared(Plan.objects.get(pk=first.plan_id))
+    actions.end_budget(first, because="She died.", ends_on=TODAY, by=people.worker(), on=TODAY)
+    assert queries.budget_in_force(person, date(2026, 5, 2)) is None
+
+
+def test_a_budget_begins_within_two_years():
+    plan = factories.plain_plan()
+    with pytest.raises(ValidationError) as refused:
+        factories.prepared(plan, starts_on=date(2062, 5, 1))
+    assert "starts_on" in refused.value.error_dict
 
 
 def test_a_line_half_an_hour_long_has_its_penny():

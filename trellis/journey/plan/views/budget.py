@@ -140,6 +140,8 @@ def one(request: SignedInRequest, ref: str) -> HttpResponse:
         "held": queries.told_slices(queries.slices_of(budget), is_own=shown["is_own"]),
         "is_in_hand": is_in_hand,
         "is_open": _is_open(budget),
+        # A director who reads it in order to agree it does not question it; they answer.
+        "may_raise": _is_open(budget) and (shown["is_worker"] or not shown["may_sign"]),
     }
     return render(request, "plan/budget/one.jinja", shown)
 
