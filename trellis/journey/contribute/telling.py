@@ -56,7 +56,8 @@ def context_of(found: Contribution, bill: Bill) -> dict[str, Any]:
         "on": found.made_on,
         "because": found.because,
         "parts": [
-            {"heading": part.heading, "lines": [_told(line) for line in part.lines]} for part in bill.parts
+            {"heading": part.heading, "column": part.column, "lines": [_told(line) for line in part.lines]}
+            for part in bill.parts
         ],
         "unconfirmed": [line.says for line in bill.unconfirmed],
         "policy": found.policy.decision if found.policy else "",

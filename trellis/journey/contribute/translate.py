@@ -146,12 +146,18 @@ class BillLine:
     comes: str
     source: str
     to_be_confirmed: bool = False
+    is_total: bool = False
 
 
 @dataclass(frozen=True)
 class Part:
     heading: str
     lines: tuple[BillLine, ...]
+
+    @property
+    def column(self) -> str:
+        """What the figures are: savings as they are, the rest a week."""
+        return "Pounds" if self.heading == SAVINGS else "Each week"
 
 
 @dataclass(frozen=True)
@@ -183,16 +189,17 @@ WHY_ALL = {
     "refused": "You would rather not tell us about your money, so we cannot work out a lower sum.",
     "light_touch": "You told us that you would pay for all of it, and you agreed to a short check.",
 }
+SAVINGS = "Savings"
 _PARTS = (
-    ("Savings", ("capital",)),
+    (SAVINGS, ("capital",)),
     ("Money coming in", ("income", "left_out")),
     ("What is left to you to live on", ("protected",)),
     ("What you pay for your home", ("housing",)),
     ("What your disability or health costs", ("disability_expenditure",)),
     ("What you pay", ("disposable", "basis", "assessed")),
 )
-_TAKES = ("protected.part", "housing.item", "disability_expenditure.item", "left_out.law", "left_out.council")
-_IS = ("capital", "capital.joint", "capital.above", "income", "protected", "disposable", "assessed")
+_TAKES = ("protected", "housing.item", "disability_expenditure.item", "left_out.law", "left_out.council")
+_IS = ("capital", "capital.above", "income", "disposable", "assessed")
 
 
 def bill_of(working: Mapping[str, Any]) -> Bill:
@@ -215,6 +222,7 @@ def _line(line: Mapping[str, Any]) -> BillLine:
         comes=comes,
         source=line["source"],
         to_be_confirmed="status" in line,
+        is_total=pence is not None and (rule in _IS or rule == "protected"),
     )
 
 

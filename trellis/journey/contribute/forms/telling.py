@@ -37,7 +37,8 @@ from ..questions import (
 MOST_A_WEEK = 5_000_00
 MOST_LINES = 30
 LINES_AT_FIRST = 3
-MOST_JOINT = 4
+MOST_JOINT = 6
+JOINT_AT_FIRST = 2
 OLDEST = date(1900, 1, 1)
 
 
@@ -70,6 +71,12 @@ class PageForm(forms.Form):
     @property
     def given(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def _without_optional(*boxes: forms.BoundField) -> None:
+    """For the eye alone, once all is checked: “optional” behind each box of each line drowns the line."""
+    for box in boxes:
+        box.field.required = True
 
 
 class WayForm(PageForm):
@@ -139,8 +146,14 @@ class SavingsForm(PageForm):
         help_text="All together, in pounds. Enter 0 if you have none.",
     )
 
+    def __init__(self, *args: Any, stored: Mapping[str, Any], **kwargs: Any) -> None:
+        self.joint_stored = len(stored.get("joint", ()))
+        super().__init__(*args, stored=stored, **kwargs)
+
     def build(self, lines: int) -> None:
-        for at in range(MOST_JOINT):
+        typed = sum(f"joint-{at}-pence" in self.data for at in range(MOST_JOINT)) if self.is_bound else 0
+        self.count = min(max(typed, self.joint_stored + 1, JOINT_AT_FIRST), MOST_JOINT)
+        for at in range(self.count):
             self.fields[f"joint-{at}-pence"] = MoneyField(
                 label="How much is there in all?", most=MOST_PENCE, required=False
             )
@@ -165,7 +178,7 @@ class SavingsForm(PageForm):
         return boxes
 
     def clean(self) -> dict[str, Any]:
-        for at in range(MOST_JOINT):
+        for at in range(self.count):
             pence, owners = (self.cleaned_data.get(f"joint-{at}-{one}") for one in ("pence", "owners"))
             if pence is not None and owners is None and f"joint-{at}-owners" not in self.errors:
                 self.add_error(f"joint-{at}-owners", "Enter how many people it belongs to, you too")
@@ -178,14 +191,17 @@ class SavingsForm(PageForm):
         told = self.cleaned_data
         joint = [
             {"pence": told[f"joint-{at}-pence"], "owners": told[f"joint-{at}-owners"]}
-            for at in range(MOST_JOINT)
+            for at in range(self.count)
             if told.get(f"joint-{at}-pence") is not None
         ]
         return {"own_pence": told["own_pence"], "joint": joint}
 
     @property
     def joint_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"joint-{at}-pence"], self[f"joint-{at}-owners"]) for at in range(MOST_JOINT)]
+        rows = [(self[f"joint-{at}-pence"], self[f"joint-{at}-owners"]) for at in range(self.count)]
+        for row in rows:
+            _without_optional(*row)
+        return rows
 
 
 class LinesForm(PageForm):
@@ -296,7 +312,10 @@ class LinesForm(PageForm):
     @property
     def line_rows(self) -> list[list[forms.BoundField]]:
         names = ("kind", "says", "pence", "every") if self.other else ("kind", "pence", "every")
-        return [[self[f"{name}-{at}"] for name in names] for at in range(self.count)]
+        rows = [[self[f"{name}-{at}"] for name in names] for at in range(self.count)]
+        for row in rows:
+            _without_optional(*row)
+        return rows
 
 
 class IncomeForm(LinesForm):

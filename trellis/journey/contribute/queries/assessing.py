@@ -71,7 +71,7 @@ def figures_of(answers: dict[str, Any]) -> list[Figure]:
     found = []
     savings = questions.given(answers, questions.SAVINGS)
     if "own_pence" in savings:
-        found.append(Figure(questions.SAVINGS, "Savings that are yours alone", "", savings["own_pence"]))
+        found.append(Figure(questions.SAVINGS, "Savings in one name alone", "", savings["own_pence"]))
     for row in savings.get("joint", []):
         says = f"Savings that {row['owners']} people hold together"
         found.append(Figure(questions.SAVINGS, says, "", row["pence"]))
