@@ -6,8 +6,6 @@ wording stays in the record, and a version can be kept at any time.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -24,6 +22,7 @@ from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from .. import access, queries, states
+from ..faults import check
 from ..locked import locked, locked_to_write
 from ..models import PersonalBudget, Plan, PlanVersion, WhoLed
 from ..translate import WORDS
@@ -81,22 +80,13 @@ def _assessment_of(person: Person, carer: Carer | None) -> Assessment | None:
 # The words. ----------------------------------------------------------------------------------------------
 
 
-def mark_of(plan: Plan, names: tuple[str, ...]) -> str:
-    """What a form of these columns carries, to know whether somebody saved them meanwhile.
-
-    The plan's own version would not do: two people who write on two parts of it are in nobody's way.
-    """
-    words = json.dumps([getattr(plan, name) for name in names])
-    return hashlib.sha256(words.encode()).hexdigest()[:16]
-
-
 @recorded
 def write_plan(
     plan: Plan, fields: Mapping[str, str], *, shown: str | None = None, by: Account, on: date
 ) -> Plan:
     """Writes some of the plan's own words: any of `translate.WORDS`, by their names.
 
-    shown: `mark_of` the same columns as the page showed them; None writes over whatever stands there.
+    shown: `queries.mark_of` the same columns as the page showed them; None writes over whatever stands there.
     Who may: whoever writes in the plan; the council's advice is a worker's. Refused: more than a box takes.
     `SavedMeanwhile` where somebody wrote there after the page was shown.
     """
@@ -106,7 +96,7 @@ def write_plan(
     if set(fields) & set(BY_WORKERS):
         access.check_may_work_on(by, stored.person)
     names = tuple(name for name in WORDS if name in fields)
-    if shown is not None and shown != mark_of(stored, names):
+    if shown is not None and shown != queries.mark_of(stored, names):
         raise SavedMeanwhile(stored)
     before = {name: getattr(stored, name) for name in names}
     for name in names:
@@ -173,8 +163,9 @@ def keep_version(plan: Plan, *, because: str = "", by: Account, on: date) -> Pla
     return kept_version(stored, document, because=because or "Kept as it stood", by=by, on=on)
 
 
+@recorded
 def kept_version(plan: Plan, document: dict[str, Any], *, because: str, by: Account, on: date) -> PlanVersion:
-    """A further version of a plan that is locked. For acts that keep one as they go."""
+    """Keeps a further version of a locked plan: part of acts that ask who may and keep one as they go."""
     last = plan.versions.order_by("-number").first()
     version = PlanVersion.objects.create(
         plan=plan,
@@ -407,9 +398,3 @@ def _keep_choice(act: str, plan: Plan, *, by: Account, on: date) -> None:
         because=plan.stays_because,
         after={"said_by": plan.stays_said_by, "on": on.isoformat()},
     )
-
-
-def check(**faults: str) -> None:
-    """Refuses with every fault at once, each beside its question."""
-    if found := {question: fault for question, fault in faults.items() if fault}:
-        raise ValidationError(found)

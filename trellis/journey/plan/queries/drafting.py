@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -147,6 +149,15 @@ def compared(earlier: Mapping[str, Any], later: Mapping[str, Any], named: str = 
     return translate.changes(earlier, later, {name: part.called(named) for name, part in BY_NAME.items()})
 
 
+def mark_of(plan: Plan, names: tuple[str, ...]) -> str:
+    """What a form of these columns carries, to know whether somebody saved them meanwhile.
+
+    The plan's own version would not do: two people who write on two parts of it are in nobody's way.
+    """
+    words = json.dumps([getattr(plan, name) for name in names])
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
 def needs_of(plan: Plan) -> list[str]:
     """The needs that the assessment found, by the decision in force: the outcomes that cannot be achieved."""
     if plan.assessment is None:
@@ -155,8 +166,8 @@ def needs_of(plan: Plan) -> list[str]:
     return list(decision.working.get("unable_to_achieve", ())) if decision and decision.eligible else []
 
 
-def _lines_with_outcomes(plan: Plan) -> list[PlanLine]:
-    """The lines that stand, each with the references of the outcomes it serves; one query for all."""
+def _lines_with_outcomes(plan: Plan) -> list[Any]:
+    """The lines that stand, each with the references of the outcomes it `serves`; one query for all."""
     serves = ArrayAgg(
         "outcomes__ref", filter=Q(outcomes__removed_on=None, outcomes__isnull=False), default=Value([])
     )

@@ -166,7 +166,7 @@ def _carers_who_plan(person: Person, account: Account) -> Iterable[Carer]:
 
 
 def plans_wait(account: Account, on: date) -> Iterator[Heap]:
-    """For workers: plans handed in, and people with an amount and no plan. For the person: their plan."""
+    """For workers: plans handed in, and amounts without a plan. For the person and the carer: their own."""
     teams = account.teams_as(*people_access.WORKERS)
     if teams:
         handed_in = (
@@ -180,11 +180,15 @@ def plans_wait(account: Account, on: date) -> Iterator[Heap]:
         yield _without_plan(account, teams)
     if account.holds(RoleName.PERSON):
         own = Plan.objects.filter(person__account=account, carer=None, state=states.DRAFTING)
-        tasks = tuple(
-            Task("Your plan is being written", reverse("plan:one", args=[one.ref]), one.begun_on)
-            for one in own
-        )
-        yield Heap("Your plan", tasks, len(tasks))
+        yield _own("Your plan", "Your plan is being written", own)
+    if account.holds(RoleName.CARER):
+        own = Plan.objects.filter(carer__account=account, state=states.DRAFTING)
+        yield _own("Your own support plan", "Your support plan is being written", own)
+
+
+def _own(heading: str, says: str, found: QuerySet[Plan]) -> Heap:
+    tasks = tuple(Task(says, reverse("plan:one", args=[one.ref]), one.begun_on) for one in found)
+    return Heap(heading, tasks, len(tasks))
 
 
 def _heap(heading: str, found: QuerySet[Plan], address: str) -> Heap:

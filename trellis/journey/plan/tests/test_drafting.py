@@ -217,7 +217,7 @@ def test_what_is_taken_out_costs_nothing_and_stays_in_its_version():
 
 def test_two_who_write_on_two_parts_are_in_nobodys_way_and_on_one_part_are_told():
     plan = factories.plan()
-    by, shown = people.worker(), actions.mark_of(plan, ("good_life",))
+    by, shown = people.worker(), queries.mark_of(plan, ("good_life",))
     actions.write_plan(plan, {"emergency": "Ring Sara."}, by=by, on=TODAY)
     actions.write_plan(plan, {"good_life": "Mine."}, shown=shown, by=by, on=TODAY)
     with pytest.raises(actions.SavedMeanwhile) as meanwhile:

@@ -185,7 +185,7 @@ def test_a_line_begins_with_a_quote_and_holds_to_it_only_at_its_price(plan):
 
 def test_two_windows_on_one_part_show_both_texts_and_lose_neither(plan):
     own = plan.person.account
-    shown = actions.mark_of(plan, ("emergency",))
+    shown = queries.mark_of(plan, ("emergency",))
     post(own, "words", plan.ref, "emergency", words="Ring Sara first.", shown=shown)
     answer = post(people.worker(), "words", plan.ref, "emergency", words="Ring 999 first.", shown=shown)
     assert answer.status_code == 409

@@ -28,7 +28,7 @@ from .. import access, actions, queries, states, translate
 from ..forms import drafting as forms
 from ..models import Plan
 from ..parts import BY_NAME, PARTS
-from .reader import plan_to_see, plan_to_write, sees_person, who_reads
+from .reader import check_to_see, check_to_write, sees_person, who_reads
 
 A_PAGE = 25
 
@@ -138,7 +138,7 @@ def stay(request: SignedInRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def one(request: SignedInRequest, ref: str) -> HttpResponse:
-    plan = plan_to_see(request, ref)
+    plan = check_to_see(request, ref)
     document, shown = _told(request, plan)
     may_write = plan.state in queries.PLANS_IN_HAND and _may_write(request, plan)
     return render(
@@ -200,14 +200,14 @@ def _may_say_for(request: SignedInRequest, plan: Plan) -> bool:
 
 @require_safe
 def easy_read(request: SignedInRequest, ref: str) -> HttpResponse:
-    plan = plan_to_see(request, ref)
+    plan = check_to_see(request, ref)
     return render(request, "plan/drafting/easy-read.jinja", _told(request, plan)[1])
 
 
 @require_safe
 def as_json(request: SignedInRequest, ref: str) -> HttpResponse:
     """The whole plan as a file. Its name says nothing about whose it is."""
-    document, _ = _told(request, plan_to_see(request, ref))
+    document, _ = _told(request, check_to_see(request, ref))
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     return HttpResponse(text, content_type="application/json", headers=_as(f"plan-{ref}.json"))
 
@@ -215,7 +215,7 @@ def as_json(request: SignedInRequest, ref: str) -> HttpResponse:
 @require_safe
 def as_csv(request: SignedInRequest, ref: str) -> HttpResponse:
     """What the plan costs, a row for each line, for a spreadsheet."""
-    document, _ = _told(request, plan_to_see(request, ref))
+    document, _ = _told(request, check_to_see(request, ref))
     text = StringIO()
     rows = csv.writer(text)
     rows.writerows(translate.rows_for_spreadsheet(document))
@@ -244,14 +244,14 @@ def plans(request: SignedInRequest) -> HttpResponse:
 
 
 def words(request: SignedInRequest, ref: str, part: str) -> HttpResponse:
-    plan = plan_to_write(request, ref)
+    plan = check_to_write(request, ref)
     told = PARTS.get(part)
     if told is None:
         raise Http404("no such part")
     if told.is_councils:
         access.check_may_work_on(request.user, plan.person)
     shown = {**who_reads(request, plan), "part": told}
-    initial = {"shown": actions.mark_of(plan, (told.name,)), "words": getattr(plan, told.name)}
+    initial = {"shown": queries.mark_of(plan, (told.name,)), "words": getattr(plan, told.name)}
     form = forms.Words(request.POST or None, part=told, named=shown["named"], initial=initial)
     draft = drafts.restore(form, request)
     shown |= {"form": form, "draft": draft}
@@ -263,7 +263,7 @@ def words(request: SignedInRequest, ref: str, part: str) -> HttpResponse:
             theirs = meanwhile.theirs
             saved = {
                 "words": getattr(theirs, told.name),
-                "mark": ("shown", actions.mark_of(theirs, (told.name,))),
+                "mark": ("shown", queries.mark_of(theirs, (told.name,))),
             }
             return beside(request, "plan/drafting/words.jinja", shown, saved, plan)
         except ValidationError as problem:
@@ -306,7 +306,7 @@ def add_faults(
 
 def who_led(request: SignedInRequest, ref: str) -> HttpResponse:
     """Who led, asked of each side by itself: neither sees here what the other said."""
-    plan = plan_to_see(request, ref)
+    plan = check_to_see(request, ref)
     shown = who_reads(request, plan)
     if not shown["is_worker"]:
         access.check_may_say_who_led(request.user, plan, localdate())
@@ -332,7 +332,7 @@ def who_led(request: SignedInRequest, ref: str) -> HttpResponse:
 
 
 def hand_in(request: SignedInRequest, ref: str) -> HttpResponse:
-    plan = plan_to_write(request, ref)
+    plan = check_to_write(request, ref)
     if plan.state != states.DRAFTING:
         messages.info(request, states.PLANS.passages["hand_in_plan"].else_says)
         return redirect("plan:one", ref)
@@ -352,7 +352,7 @@ def hand_in(request: SignedInRequest, ref: str) -> HttpResponse:
 
 
 def take_up(request: SignedInRequest, ref: str) -> HttpResponse:
-    plan = plan_to_write(request, ref)
+    plan = check_to_write(request, ref)
     return _with_reason(
         request,
         plan,
@@ -367,7 +367,7 @@ def take_up(request: SignedInRequest, ref: str) -> HttpResponse:
 
 
 def put_by(request: SignedInRequest, ref: str) -> HttpResponse:
-    plan = plan_to_see(request, ref)
+    plan = check_to_see(request, ref)
     access.check_may_say_for_plan(request.user, plan, localdate())
     return _with_reason(
         request,
@@ -408,7 +408,7 @@ def _with_reason(
 
 def versions(request: SignedInRequest, ref: str) -> HttpResponse:
     """The versions that were kept; and keeping one more, by pressing."""
-    plan = plan_to_see(request, ref)
+    plan = check_to_see(request, ref)
     may_keep = access.may_write_plan(request.user, plan, localdate())
     if request.method == "POST":
         access.check_may_write_plan(request.user, plan, localdate())
@@ -428,7 +428,7 @@ def versions(request: SignedInRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def version(request: SignedInRequest, ref: str, number: int) -> HttpResponse:
-    plan = plan_to_see(request, ref)
+    plan = check_to_see(request, ref)
     kept = get_object_or_404(queries.versions_of(plan), number=number)
     _, shown = _told(request, plan)
     document = _without_amount_unless_open(request, plan, kept.document)
@@ -452,7 +452,7 @@ def _without_amount_unless_open(
 @require_safe
 def compare(request: SignedInRequest, ref: str, number: int, other: int) -> HttpResponse:
     """Two versions side by side; `other` nought is the plan as it stands now."""
-    plan = plan_to_see(request, ref)
+    plan = check_to_see(request, ref)
     earlier = get_object_or_404(queries.versions_of(plan), number=number)
     later = get_object_or_404(queries.versions_of(plan), number=other) if other else None
     now = later.document if later else queries.document_of(plan)

@@ -23,7 +23,7 @@ from .. import access, actions, queries, translate
 from ..forms import drafting as forms
 from ..models import Plan, PlanLine, PlanOutcome, Risk
 from .drafting import add_faults, beside
-from .reader import plan_to_write, who_reads
+from .reader import check_to_write, who_reads
 
 A_PAGE = 25
 
@@ -69,7 +69,7 @@ def _row(request: SignedInRequest, kind: Any, ref: str) -> tuple[Any, Plan]:
 
 
 def new_outcome(request: SignedInRequest, ref: str) -> HttpResponse:
-    plan = plan_to_write(request, ref)
+    plan = check_to_write(request, ref)
     shown = who_reads(request, plan)
     form = forms.Outcome(request.POST or None, plan=plan, named=shown["named"])
     shown |= {"form": form, "draft": drafts.restore(form, request), "row": None}
@@ -99,7 +99,7 @@ def outcome(request: SignedInRequest, ref: str) -> HttpResponse:
 
 def new_line(request: SignedInRequest, ref: str) -> HttpResponse:
     """A line typed in, or filled in from a quote, a listed price or the library."""
-    plan = plan_to_write(request, ref)
+    plan = check_to_write(request, ref)
     shown = who_reads(request, plan)
     outcomes = queries.outcomes_of(plan)
     picked = _picked(request.GET.get("from", ""), plan, localdate())
@@ -247,7 +247,7 @@ def _of_idea(ref: str, plan: Plan, on: date) -> Picked | None:
 @require_safe
 def pick(request: SignedInRequest, ref: str) -> HttpResponse:
     """What a line may begin with: quotes for this person, what is listed here, the library."""
-    plan = plan_to_write(request, ref)
+    plan = check_to_write(request, ref)
     on = localdate()
     kind = SupportKind.objects.filter(code=request.GET.get("kind", "")).first()
     listed = find.prices_listed(on, kind=kind)
@@ -267,7 +267,7 @@ def pick(request: SignedInRequest, ref: str) -> HttpResponse:
 
 
 def new_risk(request: SignedInRequest, ref: str) -> HttpResponse:
-    plan = plan_to_write(request, ref)
+    plan = check_to_write(request, ref)
     form = forms.Risk(request.POST or None, label_suffix="")
     shown = {**who_reads(request, plan), "form": form, "draft": drafts.restore(form, request), "row": None}
 

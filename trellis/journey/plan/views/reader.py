@@ -16,7 +16,7 @@ from .. import access, queries
 from ..models import Plan
 
 
-def plan_to_see(request: SignedInRequest, ref: str) -> Plan:
+def check_to_see(request: SignedInRequest, ref: str) -> Plan:
     plan = get_object_or_404(queries.plans(), ref=ref)
     if not sees_person(request, plan):
         access.check_may_see_plan(request.user, plan, localdate())
@@ -37,7 +37,7 @@ def sees_person(request: SignedInRequest, plan: Plan) -> bool:
     return bool(plan.__dict__["sees_person"])
 
 
-def plan_to_write(request: SignedInRequest, ref: str) -> Plan:
+def check_to_write(request: SignedInRequest, ref: str) -> Plan:
     plan = get_object_or_404(queries.plans(), ref=ref)
     access.check_may_write_plan(request.user, plan, localdate())
     return plan

@@ -22,7 +22,7 @@ from ..known_names import names_in
 from ..models import Idea, IdeaState, Plan, PlanLine
 from ..translate import titles_for
 from .drafting import add_faults
-from .reader import plan_to_see, who_reads
+from .reader import check_to_see, who_reads
 
 A_PAGE = 25
 
@@ -247,7 +247,7 @@ def _as_it_is(thing: PlanLine | Idea) -> dict[str, str]:
 
 def planning_fund(request: SignedInRequest, ref: str) -> HttpResponse:
     """What is paid for help with this plan; a manager agrees it here."""
-    plan = plan_to_see(request, ref)
+    plan = check_to_see(request, ref)
     may_agree = access.may_agree_planning_fund(request.user, plan)
     shown: dict[str, Any] = {
         **who_reads(request, plan),
