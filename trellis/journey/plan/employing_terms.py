@@ -157,14 +157,14 @@ def _signed(on: date | None, by: Any, how: str) -> str:
 
 
 def left_says(cost: Mapping[str, Any]) -> str:
-    """Whether the budget reaches, in a sentence."""
+    """By how much the budget reaches or does not, in a sentence; the page puts the word before it."""
     left = cost["left_pence"]
     if left is None:
         return ""
     budget = money(cost["budget_weekly_pence"])
     if left < 0:
-        return f"Not enough: {money(-left)} a week short of {budget}."
-    return f"Enough: {money(left)} a week is left of {budget}."
+        return f"{money(-left)} a week short of {budget}."
+    return f"{money(left)} a week is left of {budget}."
 
 
 def over_says(total: Decimal, agreed: Decimal) -> str:

@@ -166,6 +166,13 @@ class EndForm(forms.Form):
     because = WordsField(label="Why does it end?", error_messages={"required": "Say why it ends"})
 
 
+class HoursOfDay(forms.DecimalField):
+    """Hours on one day; a box left empty is none."""
+
+    def clean(self, value: Any) -> Any:
+        return Decimal(0) if value in self.empty_values else super().clean(value)
+
+
 class WeekForm(forms.Form):
     """Seven boxes for hours, a note, and why it is more than was agreed; the last for the employer's side."""
 
@@ -182,9 +189,8 @@ class WeekForm(forms.Form):
         super().__init__(*args, **kwargs)
         for number, name in enumerate(WEEKDAYS):
             at = week_begins_on + timedelta(days=number)
-            self.fields[f"day_{number}"] = forms.DecimalField(
+            self.fields[f"day_{number}"] = HoursOfDay(
                 label=f"{name} {at.day} {at:%B}",
-                required=False,
                 min_value=0,
                 max_value=24,
                 max_digits=4,
@@ -205,7 +211,7 @@ class WeekForm(forms.Form):
 
     @property
     def hours(self) -> list[Decimal]:
-        return [self.cleaned_data.get(f"day_{number}") or Decimal(0) for number in range(7)]
+        return [self.cleaned_data[f"day_{number}"] for number in range(7)]
 
     @property
     def days(self) -> list[forms.BoundField]:

@@ -307,7 +307,7 @@ def test_the_agreement_is_a_letter_with_the_same_lines_and_easy_words(amina):
     found = signed(offered(amina))
     words = letters.letter("assistant-agreement").source(found.ref, people.worker()).words
     tables = [row for block in words.blocks for row in block.rows]
-    assert ("Pay", "£13.20 an hour: £211.20 a week") in tables
+    assert "Pay: £13.20 an hour: £211.20 a week" in [item for block in words.blocks for item in block.items]
     assert ("In all, a week", "£250.93") in tables
     assert words.subject == "Your agreement with Pat Parry" and words.easy and words.short
     with pytest.raises(Refused):

@@ -79,11 +79,11 @@ def test_j6_sixteen_hours_reach_and_twenty_four_are_said_to_be_short_before_anyb
         "£2.50",
         "£5.40",
         "£250.93",
-        "Enough Enough: £69.07 a week is left of £320.00.",
+        "Enough £69.07 a week is left of £320.00.",
     ):
         assert says in shown, says
     shown = words(client.post(address, typed(hours_a_week="24")))
-    assert "£372.43" in shown and "Not enough Not enough: £52.43 a week short of £320.00." in shown
+    assert "£372.43" in shown and "Not enough £52.43 a week short of £320.00." in shown
     assert not Agreement.objects.exists()
 
 
