@@ -1,13 +1,12 @@
 """The acts of this stage, a module a subject."""
 
-from trellis.journey.people.saving import SavedMeanwhile
+from trellis.journey.people.actions import SavedMeanwhile
 
 from .amounts import confirm_amount
 from .assessing import (
     ask_again,
     begin_assessment,
     hand_in,
-    missing_from,
     put_in_evidence,
     remove_evidence,
     save_page,
@@ -26,7 +25,6 @@ __all__ = [
     "confirm_amount",
     "drop_uprating",
     "hand_in",
-    "missing_from",
     "prepare_policy",
     "prepare_uprating",
     "put_in_evidence",

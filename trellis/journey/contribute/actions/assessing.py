@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 
 from trellis.journey.accounts.models import Account
 from trellis.journey.people import actions as people_actions
+from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Person
-from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from .. import access, locked, queries, questions, states
@@ -142,7 +142,7 @@ def hand_in(assessment: FinancialAssessment, *, by: Account, on: date) -> Financ
     stored = locked.assessment(assessment)
     access.check_may_fill_in(by, stored, on)
     check_may_pass(states.ASSESSMENTS, "hand_in", stored.state)
-    if missing := missing_from(stored):
+    if missing := queries.missing_from(stored):
         raise ValidationError(missing)
     stored.state, stored.state_because = states.HANDED_IN, ""
     stored.handed_in_on, stored.handed_in_by = on, by
@@ -150,17 +150,6 @@ def hand_in(assessment: FinancialAssessment, *, by: Account, on: date) -> Financ
     stored.save(update_fields=["state", "state_because", "handed_in_on", "handed_in_by", "version"])
     keep("handed in a financial assessment", by=by, about=stored, person=stored.person)
     return stored
-
-
-def missing_from(assessment: FinancialAssessment) -> list[str]:
-    """What must still be said before it can be handed in, each a sentence."""
-    pages = questions.pages_for(assessment.answers)
-    missing = [f"“{page.says}” is not filled in yet." for page in pages if page.key not in assessment.done]
-    born = assessment.person.date_of_birth
-    told = questions.given(assessment.answers, questions.HOUSEHOLD).get("date_of_birth")
-    if len(pages) > 1 and questions.HOUSEHOLD in assessment.done and not (born or told):
-        missing.append("The date of birth is missing. It is asked under “Who you live with”.")
-    return missing
 
 
 @recorded

@@ -39,6 +39,17 @@ def under_way(person: Person) -> FinancialAssessment | None:
     return assessments().filter(person=person, state__in=(states.PART_DONE, states.HANDED_IN)).first()
 
 
+def missing_from(assessment: FinancialAssessment) -> list[str]:
+    """What must still be said before it can be handed in, each a sentence."""
+    pages = questions.pages_for(assessment.answers)
+    missing = [f"“{page.says}” is not filled in yet." for page in pages if page.key not in assessment.done]
+    born = assessment.person.date_of_birth
+    told = questions.given(assessment.answers, questions.HOUSEHOLD).get("date_of_birth")
+    if len(pages) > 1 and questions.HOUSEHOLD in assessment.done and not (born or told):
+        missing.append("The date of birth is missing. It is asked under “Who you live with”.")
+    return missing
+
+
 def waiting(account: Account) -> QuerySet[FinancialAssessment]:
     """What finance has to do: handed in, and those an officer fills in; the longest waiting first."""
     due = Q(state=states.HANDED_IN) | (access.with_finance() & Q(state=states.PART_DONE))

@@ -106,7 +106,7 @@ def one(request: SignedInRequest, ref: str) -> HttpResponse:
         "pages": pages,
         "done": set(assessment.done),
         "next": next((page for page in pages if page.key not in assessment.done), None),
-        "missing": actions.missing_from(assessment),
+        "missing": queries.missing_from(assessment),
         "figures": queries.figures_of(assessment.answers),
         "told": _told_in_words(assessment.answers),
         "evidence": queries.evidence_of(assessment),
@@ -306,7 +306,7 @@ def hand_in(request: SignedInRequest, ref: str) -> HttpResponse:
             messages.success(request, "It is handed in. We work it out and tell you.")
             return redirect("contribute:one", ref)
     shown = who(request, assessment) | {
-        "problems": problems or actions.missing_from(assessment),
+        "problems": problems or queries.missing_from(assessment),
         "figures": queries.figures_of(assessment.answers),
         "told": _told_in_words(assessment.answers),
         "way": questions.way_of(assessment.answers),
