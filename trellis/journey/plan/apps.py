@@ -35,6 +35,7 @@ class PlanConfig(AppConfig):
         timeline.register(queries.told_of_slices)
         timeline.register(queries.told_of_stays)
         file.register(queries.part_of_slices)
+        hindrances.register(queries.stays_in_the_way)
         today.register(queries.today_of_worker)
         today.register(queries.today_of_authority)
         today.register(queries.today_of_provider)

@@ -107,7 +107,7 @@ from .slices_told import (
     told_of_slices,
     told_of_stays,
 )
-from .stays import days_paid, payments_for_stays, stays_of
+from .stays import days_paid, payments_for_stays, stays_in_the_way, stays_of
 
 __all__ = [
     "IN_HAND",
@@ -197,6 +197,7 @@ __all__ = [
     "sharing_part",
     "slices_gate",
     "slices_of",
+    "stays_in_the_way",
     "stays_of",
     "sum_that_stands",
     "three_figures_now",

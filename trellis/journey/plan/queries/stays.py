@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,6 +51,17 @@ def fault_of_overlap(stay: Stay, where: str) -> str:
         f"The stay at {where or 'the new home'} overlaps the stay at {stay.where} from {day(stay.starts_on)} "
         f"to {day(stay.ends_on)}. Nobody is in two homes on one day: mend one of them."
     )
+
+
+def stays_in_the_way(one: Person, other: Person) -> Iterator[str]:
+    """What stops two records from becoming one: the same person in two homes on one day."""
+    theirs = list(other.stays.filter(cancelled_on=None))
+    for stay in one.stays.filter(cancelled_on=None):
+        if found := overlapping(theirs, stay.starts_on, stay.ends_on):
+            yield (
+                f"A stay at {stay.where} in one record overlaps a stay at {found.where} in the other, from "
+                f"{day(found.starts_on)} to {day(found.ends_on)}. Call one of them off first."
+            )
 
 
 def payments_for_stays(person: Person) -> list[Slice]:

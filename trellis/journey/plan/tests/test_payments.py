@@ -9,6 +9,7 @@ from django.db import Error, transaction
 from trellis.journey.accounts.access import Refused
 from trellis.journey.challenge import actions as challenging
 from trellis.journey.challenge import subjects
+from trellis.journey.people import hindrances
 from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Authority, DecisionKind
 from trellis.journey.people.tests import factories as people
@@ -304,7 +305,13 @@ def test_stays_that_overlap_are_refused_by_name_and_one_called_off_is_out_of_the
     )
     with pytest.raises(ValidationError, match="first day or later"):
         stay(payment, date(2026, 6, 2), date(2026, 6, 1))
+    # Nor are two records made one in which the same person is in two homes on one day.
+    twin = held.three(people.person("Amina", "Ahmad"))[0]
+    stay(twin, date(2026, 5, 9), date(2026, 5, 12), "Oak House")
+    ours, others = payment.budget.person, twin.budget.person
+    assert any("overlaps a stay at Oak House" in one for one in hindrances.of(ours, others))
     actions.call_off_stay(first, by=people.worker(), on=TODAY)
+    assert not any("overlaps a stay" in one for one in hindrances.of(ours, others))
     stay(payment, date(2026, 5, 10), date(2026, 5, 12), "Oak House")
 
 

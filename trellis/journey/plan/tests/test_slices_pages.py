@@ -89,6 +89,23 @@ def test_a_worker_notes_the_three_slices_and_the_page_shows_a_picture_and_its_ta
     assert "Altogether £320.00" in held.words(html)
 
 
+def test_a_carer_chooses_how_their_own_one_off_sum_is_held(client):
+    accounts.council()
+    sara = people.carer(people.person(), signs_in=True)
+    own = held.budget(weekly=0, once=300_00, carer=sara)
+    client.force_login(sara.account)
+    assert "Your budget is £300.00 paid once." in words(client.get(at("slices", own)))
+    short = client.post(at("slices", own), {"version": "0", "nto_me-once": "250"})
+    assert "The slices come to £250.00, which is £50.00 short of £300.00. Of what is paid once." in words(
+        short
+    )
+    assert client.post(at("slices", own), {"version": "0", "nto_me-once": "300"}).status_code == 302
+    html = client.get(at("slices", own)).content.decode()
+    assert "A, Direct payment to you: £300.00." in html
+    client.force_login(people.signing_in(own.person))
+    assert client.get(at("slices", own)).status_code == 403
+
+
 def test_sums_that_do_not_come_to_the_budget_are_refused_and_what_was_typed_is_kept(as_bea):
     made = held.budget()
     response = as_bea.post(at("slices", made), choice(**{"nin_kind-weekly": "60.00"}))
