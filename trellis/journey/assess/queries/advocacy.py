@@ -95,6 +95,12 @@ def says_of_advocacy(assessment: Assessment, advocacy: Advocacy | None) -> str:
     }.get(advocacy.state, "")
 
 
+def is_owed_and_absent(assessment: Assessment) -> bool:
+    """Whether an advocate is owed and not there, and nobody said why it must go on without; one query."""
+    found = advocacy_of(assessment)
+    return found is not None and found.state in states.OWED_AND_ABSENT and not found.goes_on_because
+
+
 def days_waited(advocacy: Advocacy, on: date) -> int | None:
     """The days from asking an organisation until the advocate came, or until `on`; None if none was asked."""
     if advocacy.referred_on is None:

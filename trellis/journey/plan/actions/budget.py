@@ -22,8 +22,8 @@ from trellis.journey.contribute import queries as contribute
 from trellis.journey.find import actions as find
 from trellis.journey.find.models import Quote
 from trellis.journey.people import access as people_access
+from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Person
-from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from .. import access, bill, free, queries, states

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from trellis.govuk.fields import DateField, MoneyField, WordsField
+from trellis.journey.challenge.models import RaisedAs
 
 from .. import bill
 from ..actions.budget import SaidOfFunder
@@ -12,6 +14,14 @@ from ..models import BudgetLine, Funder, PersonalBudget
 
 LONGEST_LINE = 300
 LONGEST_WORDS = 5_000
+AS = {
+    RaisedAs.PERSON: "I say it for myself",
+    RaisedAs.SPEAKER: "I speak for the person",
+    RaisedAs.CARER: "I am their carer",
+    RaisedAs.PLANNER: "I am their planner",
+    RaisedAs.ADVOCATE: "I am their advocate",
+    RaisedAs.WORKER: "They asked me to write it down for them",
+}
 
 
 class Shown(forms.Form):
@@ -226,13 +236,13 @@ class NotEnough(forms.Form):
         self,
         data: Any = None,
         *,
-        ways: list[tuple[str, str]],
+        ways: Sequence[RaisedAs],
         quotes: list[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.fields["raised_as"].choices = ways
-        self.fields["raised_as"].initial = ways[0][0]
+        self.fields["raised_as"].choices = [(way.value, AS[way]) for way in ways]
+        self.fields["raised_as"].initial = ways[0].value
         self.fields["quotes"].choices = quotes
         self.quotes_offered = bool(quotes)
         if not quotes:

@@ -13,9 +13,7 @@ from django.db.models import Q
 
 from trellis.govuk.wording import money
 from trellis.journey.assess import queries as assess
-from trellis.journey.assess import states as assessing
 from trellis.journey.challenge import queries as challenge
-from trellis.journey.challenge import states as challenging
 from trellis.journey.contribute import queries as contribute
 from trellis.journey.find import queries as find
 from trellis.journey.find.models import SufficiencyTest
@@ -27,6 +25,9 @@ from .. import gates, states
 from ..models import Body, BudgetLine, PersonalBudget
 from . import budget as budgets
 from .drafting import costed
+
+# As the stages before this one keep them.
+DECIDED, OPEN = "decided", "open"
 
 
 def register() -> None:
@@ -63,7 +64,7 @@ def of_plan(budget: PersonalBudget, on: date) -> Iterator[str]:
 def of_challenges(budget: PersonalBudget, on: date) -> Iterator[str]:
     """Nothing is signed while somebody says that the sum is not enough, or questions the budget (N11)."""
     about_it = Q(kind="sufficiency", about_ref=budget.plan.ref) | Q(kind="budget", about_ref=budget.ref)
-    for one in challenge.challenges().filter(about_it, state=challenging.OPEN).order_by("due_on", "pk"):
+    for one in challenge.challenges().filter(about_it, state=OPEN).order_by("due_on", "pk"):
         what = "says that the sum is not enough" if one.kind == "sufficiency" else "questions this budget"
         yield (
             f"{one.raised_by.name} {what}. We owe an answer by {one.due_on:%A} {one.due_on:%-d %B %Y}. "
@@ -142,7 +143,7 @@ def of_decrease(budget: PersonalBudget, on: date) -> Iterator[str]:
         return
     assessment = budget.plan.assessment
     is_new = assessment is not None and assessment.pk != before.plan.assessment_id
-    if not is_new or assessment is None or assessment.state != assessing.DECIDED:
+    if not is_new or assessment is None or assessment.state != DECIDED:
         yield (
             f"This is a cut: {money(had)} a week becomes {money(has)}. A budget goes down only after a "
             "reassessment that found less need. Plan from that assessment."
@@ -159,13 +160,11 @@ def of_advocate(budget: PersonalBudget, on: date) -> Iterator[str]:
     assessment = budget.plan.assessment
     if assessment is None:
         return
-    advocacy = assess.advocacy_of(assessment)
-    if advocacy is None or advocacy.state not in assessing.OWED_AND_ABSENT or advocacy.goes_on_because:
-        return
-    yield (
-        f"{_who(budget)} is owed an advocate and has none. Find one first; or say, under “Advocate” in the "
-        "assessment, why it must go on without."
-    )
+    if assess.is_owed_and_absent(assessment):
+        yield (
+            f"{_who(budget)} is owed an advocate and has none. Find one first; or say, under “Advocate” in "
+            "the assessment, why it must go on without."
+        )
 
 
 def of_agreement(budget: PersonalBudget, on: date) -> Iterator[str]:

@@ -22,7 +22,6 @@ from trellis.journey.contribute.tests import factories as contributing
 from trellis.journey.find import actions as finding
 from trellis.journey.find.tests import factories as find
 from trellis.journey.people import actions as letting
-from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.people.tests import factories as people
 from trellis.journey.plan import actions, free, queries, states
 from trellis.journey.plan.models import Body, BudgetLine, PersonalBudget, Plan
@@ -240,7 +239,7 @@ def test_nobody_agrees_a_budget_that_changed_after_they_read_it():
     actions.change_budget_line(
         line_of(budget, "Taxi"), weekly_pence=30_00, because="Fewer trips.", by=marta, on=TODAY
     )
-    with pytest.raises(SavedMeanwhile):
+    with pytest.raises(actions.SavedMeanwhile):
         actions.sign_budget(budget, version=shown, by=factories.director(), on=TODAY)
 
 

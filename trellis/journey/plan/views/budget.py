@@ -17,14 +17,13 @@ from django.views.decorators.http import require_safe
 from trellis.govuk.both import differences
 from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.challenge import queries as challenge
-from trellis.journey.challenge.forms import AS
 from trellis.journey.contribute import access as contribute_access
 from trellis.journey.find import access as find_access
 from trellis.journey.people import access as people_access
 from trellis.journey.people import opening
 from trellis.journey.people import queries as people
+from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Section
-from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.record import drafts
 
 from .. import access, actions, queries, states
@@ -304,7 +303,7 @@ def not_enough(request: SignedInRequest, plan_ref: str) -> HttpResponse:
     quotes = queries.quotes_to_show(plan) if may_show else []
     form = forms.NotEnough(
         request.POST or None,
-        ways=[(way.value, AS[way]) for way in ways],
+        ways=ways,
         quotes=[(one.ref, queries.says_quote(one)) for one in quotes],
     )
     if form.is_valid():
