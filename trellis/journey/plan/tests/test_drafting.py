@@ -237,6 +237,8 @@ def test_who_led_is_asked_of_both_sides_and_nobody_paid_answers_for_the_person()
     plan = factories.plan(amina)
     olive()
     let_in(plan, may_write=True)
+    # Not even where she was asked to speak for the person too.
+    people.speaker(amina, "Olive Okafor", sign_in_name=olive().username, may_see=True)
     with pytest.raises(Refused, match="Nobody who is paid"):
         actions.say_who_led(plan, "planner", by=olive(), on=TODAY)
     actions.say_who_led(plan, "worker", by=people.worker(), on=TODAY)
