@@ -184,6 +184,7 @@ def mrs_ahmeds_budget(on: date) -> dict[str, str]:
         if not one.is_found
     }
     planning.answer_conditions(paid, answers, by=bea, on=since)
+    planning.say_how_paid(paid, version=paid.version, is_gross=False, by_card=False, by=own, on=since)
     planning.sign_payment_agreement(
         paid,
         signed_by="Mrs Amina Ahmed",
@@ -245,12 +246,19 @@ def a_plan_that_costs_more(on: date) -> dict[str, str]:
     return {"person": plan.person.ref, "plan": plan.ref}
 
 
+def mrs_ahmeds_open_plan(on: date) -> dict[str, str]:
+    """Her plan of £320.00 a week, still written, and seen by nobody but her and the council."""
+    plan = mrs_ahmeds_plan(on, is_handed_in=False)
+    return {"person": plan.person.ref, "plan": plan.ref}
+
+
 STORIES: dict[str, Callable[[date], dict[str, str]]] = {
     "mrs_ahmeds_amount": mrs_ahmeds_amount,
     "a_plan_that_costs_more": a_plan_that_costs_more,
     "mrs_ahmeds_budget": mrs_ahmeds_budget,
     "mrs_ahmeds_nights": mrs_ahmeds_nights,
     "mrs_ahmeds_two_purses": mrs_ahmeds_two_purses,
+    "mrs_ahmeds_open_plan": mrs_ahmeds_open_plan,
 }
 
 
