@@ -36,7 +36,7 @@ from .employing import (
     withdraw_agreement,
 )
 from .funds import put_in_entry, put_right_entry
-from .library import take_out_of_library, tell_library
+from .library import say_reached, take_out_of_library, tell_library
 from .lines import (
     add_line,
     add_outcome,
@@ -112,6 +112,7 @@ __all__ = [
     "say_how_paid",
     "say_not_enough",
     "say_of_budget",
+    "say_reached",
     "say_who_led",
     "see_signature",
     "send_budget_back",

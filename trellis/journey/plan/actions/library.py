@@ -52,7 +52,8 @@ def tell_library(
         by=by,
         about=stored,
         person=plan.person,
-        after={"words": words, "outcome": outcome},
+        # Not the words: what is taken out of the library must not stand here for ever.
+        after={"outcome": outcome},
     )
     return told
 
@@ -67,6 +68,18 @@ def take_out_of_library(thing: PlanLine | Idea, *, by: Account, on: date) -> Non
         raise ValidationError("This is not in the library.")
     find.withdraw_from_library(stored.library_idea, by=by, on=on)
     keep("took something out of the library", by=by, about=stored, person=plan.person, after={})
+
+
+@recorded
+def say_reached(thing: PlanLine | Idea, reached: str, *, by: Account, on: date) -> None:
+    """Says, looking back, whether what the library tells of reached what it was for. Who may: as above."""
+    plan = locked(thing.plan)
+    access.check_may_say_for_plan(by, plan, on)
+    stored = _stored(thing)
+    if stored.library_idea is None or stored.library_idea.withdrawn_on is not None:
+        raise ValidationError("This is not in the library.")
+    find.say_reached(stored.library_idea, reached, by=by, on=on)
+    keep("said whether it was reached", by=by, about=stored, person=plan.person, after={"reached": reached})
 
 
 def _stored(thing: PlanLine | Idea) -> PlanLine | Idea:

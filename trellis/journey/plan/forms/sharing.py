@@ -9,7 +9,7 @@ from django import forms
 
 from trellis.govuk.fields import DateField, MoneyField, WordsField
 from trellis.journey.accounts.models import Organisation
-from trellis.journey.find.models import Unit
+from trellis.journey.find.models import Reached, Unit
 
 from ..actions.drafting import LONGEST_WORDS
 from ..actions.library import LONGEST_TOLD
@@ -198,6 +198,18 @@ class TellLibrary(forms.Form):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["outcome"].choices = [("", "Choose one"), *titles_for(plan).items()]
+
+
+class SayReached(forms.Form):
+    reached = forms.ChoiceField(
+        label="Did it reach what it was for?",
+        choices=Reached.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether it was reached"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
 
 
 class PlanningFundForm(forms.Form):

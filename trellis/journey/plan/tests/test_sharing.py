@@ -360,6 +360,10 @@ def test_a_line_is_told_in_the_words_that_were_shown_without_a_name_and_taken_ou
     told = LibraryIdea.objects.get()
     assert (told.words, told.weekly_pence, told.outcome) == ("An art group, once a week.", 55_00, "community")
     assert told.read_on is None, "somebody reads it before it is shown"
+    assert client.post(page, {"press": "reached", "reached": "in_part"}).status_code == 302
+    told.refresh_from_db()
+    assert told.reached == "in_part"
+    assert not Entry.objects.filter(after__words=told.words).exists(), "the record does not say whose it is"
     assert client.post(page).status_code == 302
     told.refresh_from_db()
     assert told.withdrawn_on == localdate()

@@ -196,7 +196,17 @@ def _tell_library(request: SignedInRequest, thing: PlanLine | Idea) -> HttpRespo
     told = thing.library_idea if thing.library_idea and thing.library_idea.withdrawn_on is None else None
     shown["told"] = told
     if told is not None:
-        if request.method == "POST":
+        is_looking_back = request.POST.get("press") == "reached"
+        reached = forms.SayReached(
+            request.POST if is_looking_back else None, initial={"reached": told.reached}
+        )
+        shown["form"] = reached
+        if is_looking_back:
+            if reached.is_valid():
+                actions.say_reached(thing, **reached.cleaned_data, by=request.user, on=localdate())
+                messages.success(request, "It is saved. The library tells it too.")
+                return redirect("plan:ideas", plan.ref)
+        elif request.method == "POST":
             try:
                 actions.take_out_of_library(thing, by=request.user, on=localdate())
             except ValidationError as problem:
