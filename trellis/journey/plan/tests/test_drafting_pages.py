@@ -15,6 +15,7 @@ from django.utils.timezone import now
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.allocate.tests import factories as allocate
+from trellis.journey.find import actions as finding
 from trellis.journey.find.tests import factories as find
 from trellis.journey.people import actions as people_acts
 from trellis.journey.people.models import Section
@@ -177,6 +178,13 @@ def test_a_line_begins_with_a_quote_and_holds_to_it_only_at_its_price(plan):
     for price, holds in (("17.20", quote.pk), ("16.00", None)):
         post(own, "new_line", plan.ref, unit_price_pence=price, **typed)
         assert queries.lines_of(plan)[-1].quote_id == holds
+    # An idea of the library fills in what it is; its price is asked for anew.
+    idea = find.idea("A swim on Mondays, then tea.", weekly_pence=12_50)
+    found = signed_in(own).get(reverse("plan:pick", args=[plan.ref]), {"words": "swim"}).content.decode()
+    assert f"idea-{idea.ref}" in found
+    shown = signed_in(own).get(f"{address}?from=idea-{idea.ref}").content.decode()
+    assert 'value="A swim on Mondays, then tea."' in shown
+    assert 'name="price_source" type="text" value=""' in shown
     # A quote of somebody else fills nothing in.
     other = find.quote(people.person("Bill", "Baker"))
     shown = signed_in(own).get(f"{address}?from=quote-{other.ref}").content.decode()
@@ -265,3 +273,13 @@ def test_a_carers_own_plan_is_not_the_persons_to_open(plan):
     assert open_(sara.account, "one", own.ref).status_code == 200
     assert "Support plan of Sara Ahmed" in open_(people.worker(), "one", own.ref).content.decode()
     assert open_(plan.person.account, "one", own.ref).status_code == 403
+
+
+def test_a_directors_reason_for_a_sum_that_nobody_works_for_prints_on_the_plan(plan):
+    test = find.j7(plan.person)
+    finding.let_stand(test, because="Her sister sleeps there.", by=find.director(), on=TODAY)
+    shown = (
+        signed_in(people.worker()).get(reverse("plan:one", args=[plan.ref]), {"print": "1"}).content.decode()
+    )
+    assert "0 of 3 on file work at the council’s rate. It is £292.95 a week short." in shown
+    assert "Her sister sleeps there." in shown

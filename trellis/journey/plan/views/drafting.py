@@ -182,7 +182,10 @@ def _told(request: SignedInRequest, plan: Plan) -> tuple[dict[str, Any], dict[st
 def _sees_money(request: SignedInRequest, plan: Plan) -> bool:
     if plan.carer_id is not None or sees_person(request, plan):
         return True
-    return access.may_see_money(request.user, plan.person, localdate())
+    if access.may_see_money(request.user, plan.person, localdate()):
+        return True
+    # Whoever is asked to agree the budget has to see what it is measured by.
+    return access.reads_for_budget(request.user, plan)
 
 
 def _may_write(request: SignedInRequest, plan: Plan) -> bool:

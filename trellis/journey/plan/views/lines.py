@@ -26,6 +26,7 @@ from .drafting import add_faults, beside
 from .reader import check_to_write, who_reads
 
 A_PAGE = 25
+MOST_IDEAS = 10
 
 
 def _saved(
@@ -246,11 +247,14 @@ def _of_idea(ref: str, plan: Plan, on: date) -> Picked | None:
 
 @require_safe
 def pick(request: SignedInRequest, ref: str) -> HttpResponse:
-    """What a line may begin with: quotes for this person, what is listed here, the library."""
+    """What a line may begin with: quotes for this person, what is listed here, what worked for others."""
     plan = check_to_write(request, ref)
     on = localdate()
     kind = SupportKind.objects.filter(code=request.GET.get("kind", "")).first()
     listed = find.prices_listed(on, kind=kind)
+    words = " ".join(request.GET.get("words", "").split())[:200]
+    serves = plan.outcomes.filter(ref=request.GET.get("for", ""), removed_on=None).first()
+    key = serves.serves[0] if serves and serves.serves else ""
     shown = {
         **who_reads(request, plan),
         "quotes": list(find.quotes_that_hold(plan.person, on).order_by("pence", "pk")[:A_PAGE]),
@@ -258,6 +262,8 @@ def pick(request: SignedInRequest, ref: str) -> HttpResponse:
         "kinds": list(find.kinds()),
         "kind": kind,
         "says_who": find.whose,
+        "ideas": list(find.library("" if words else key, words)[:MOST_IDEAS]),
+        "words": words,
         "outcome": request.GET.get("for", ""),
     }
     return render(request, "plan/drafting/pick.jinja", shown)
