@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -44,7 +45,16 @@ def tell_library(
         raise ValidationError("This is in the library already. Take it out first, to tell it in other words.")
     if isinstance(stored, Idea) and stored.state != IdeaState.KEPT:
         raise ValidationError("Keep the idea first. Only what you keep can be told to others.")
-    told = find.add_to_library(outcome, words, **_price_of(stored, on), by=by, on=on)
+    price = _price_of(stored, on)
+    told = find.add_to_library(
+        outcome,
+        words,
+        weekly_pence=price.weekly_pence,
+        once_pence=price.once_pence,
+        priced_on=price.priced_on,
+        by=by,
+        on=on,
+    )
     stored.library_idea = told
     stored.save(update_fields=["library_idea"])
     keep(
@@ -89,13 +99,16 @@ def _stored(thing: PlanLine | Idea) -> PlanLine | Idea:
     return found
 
 
-def _price_of(thing: PlanLine | Idea, on: date) -> dict[str, object]:
+@dataclass(frozen=True)
+class _Price:
+    weekly_pence: int | None
+    once_pence: int | None
+    priced_on: date
+
+
+def _price_of(thing: PlanLine | Idea, on: date) -> _Price:
     line = thing if isinstance(thing, PlanLine) else thing.line
     if line is None:
-        return {"weekly_pence": None, "once_pence": None, "priced_on": on}
+        return _Price(None, None, on)
     costed = translate.cost_line(line)
-    return {
-        "weekly_pence": costed.full_weekly_pence or None,
-        "once_pence": costed.once_pence or None,
-        "priced_on": line.priced_on,
-    }
+    return _Price(costed.full_weekly_pence or None, costed.once_pence or None, line.priced_on)
