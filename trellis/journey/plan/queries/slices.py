@@ -72,8 +72,12 @@ def _named(sums: Sequence[int]) -> dict[str, int]:
 
 
 def _sentences(findings: Iterable[Finding], when: str) -> list[str]:
-    wanted = {"does-not-sum": f" Of what is {when}." if when == "paid once" else ""}
-    return [f"{one.says}{wanted.get(one.code, '')} {one.do}" for one in findings]
+    said = []
+    for one in findings:
+        is_once = one.code == "does-not-sum" and when == "paid once"
+        says = one.says.replace("The slices", "Of what is paid once, the slices", 1) if is_once else one.says
+        said.append(f"{says} {one.do}")
+    return said
 
 
 def fault_of_holder(

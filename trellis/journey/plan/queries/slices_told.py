@@ -90,12 +90,12 @@ def told_of_slices(person: Person) -> Iterator[Event]:
     every = found.select_related("budget__person", "budget__carer").prefetch_related(
         "moves_out__to_slice__budget__person", "moves_out__to_slice__budget__carer", "refusals"
     )
+    chosen: dict[tuple[str, date, str], list[str]] = {}
     for held in every:
         address = reverse("plan:slice", args=[held.ref])
         name = held.says_to(is_own=True)
         if held.wanted_on and (held.ended_on is None or held.agreement_signed_on):
-            says = f"You chose how some of your money is held: {name}."
-            yield Event(held.wanted_on, says, address, by=held.wanted_by)
+            chosen.setdefault((held.budget.ref, held.wanted_on, held.wanted_by), []).append(name)
         if held.agreement_signed_on:
             yield Event(held.agreement_signed_on, f"The agreement was signed: {name}.", address)
         if held.first_review_on and held.ended_on is None:
@@ -103,7 +103,7 @@ def told_of_slices(person: Person) -> Iterator[Event]:
                 held.first_review_on, f"The last day for a first look at this together: {name}.", address
             )
         for refusal in held.refusals.all():
-            says = f"We refused a direct payment, and wrote to you why: {name}. You can challenge it."
+            says = f"We refused this, with reasons: {name}. You can challenge it."
             yield Event(refusal.refused_on, says, address)
         for move in held.moves_out.all():
             to = move.to_slice.says_to(is_own=True)
@@ -111,6 +111,9 @@ def told_of_slices(person: Person) -> Iterator[Event]:
             yield Event(move.from_date, says, address, by=move.wanted_by)
         if held.ended_on and held.agreement_signed_on:
             yield Event(held.ended_on, f"This ended: {name}.", address)
+    for (budget, when, by), names in chosen.items():
+        says = f"You chose how your money is held: {'; '.join(names)}."
+        yield Event(when, says, reverse("plan:slices", args=[budget]), by=by)
 
 
 def part_of_slices(person: Person, account: Account) -> Part | None:

@@ -96,7 +96,7 @@ def test_a_carer_chooses_how_their_own_one_off_sum_is_held(client):
     client.force_login(sara.account)
     assert "Your budget is £300.00 paid once." in words(client.get(at("slices", own)))
     short = client.post(at("slices", own), {"version": "0", "nto_me-once": "250"})
-    assert "The slices come to £250.00, which is £50.00 short of £300.00. Of what is paid once." in words(
+    assert "Of what is paid once, the slices come to £250.00, which is £50.00 short of £300.00." in words(
         short
     )
     assert client.post(at("slices", own), {"version": "0", "nto_me-once": "300"}).status_code == 302
