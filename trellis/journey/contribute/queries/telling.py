@@ -14,7 +14,7 @@ from trellis.govuk.wording import day, money
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part, Step
-from trellis.journey.people.models import Person
+from trellis.journey.people.models import FOR_MONEY_ALONE, Person, Speaker
 from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
 from trellis.journey.people.today import MOST, Heap, Task
@@ -115,6 +115,12 @@ def today(account: Account, on: date) -> Iterator[Heap]:
     if account.holds(RoleName.PERSON):
         own = assessments().filter(person__account=account, state=states.PART_DONE)
         yield _heap("Your money", own.exclude(filled_in_by=FilledInBy.OFFICER), "", _task_of_person)
+    if account.holds(*people_access.SPEAK_AS):
+        seen_to = Speaker.objects.filter(
+            people_access.speaks_by(account), people_access.in_force(on), authority__in=FOR_MONEY_ALONE
+        )
+        theirs = assessments().filter(person__in=seen_to.values("person"), state=states.PART_DONE)
+        yield _heap("Money you see to", theirs.filter(filled_in_by=FilledInBy.SPEAKER), "", _task_of_speaker)
     if account.holds(*access.ADOPTS):
         unadopted = policies().filter(adopted_on=None).exclude(prepared_by=account)[:MOST]
         tasks = tuple(
@@ -159,6 +165,11 @@ def _task_of_finance(one: FinancialAssessment) -> Task:
 def _task_of_person(one: FinancialAssessment) -> Task:
     says = "Something is missing in what you told us about your money" if one.state_because else ""
     return Task(says or "Tell us about your money", reverse("contribute:one", args=[one.ref]), one.begun_on)
+
+
+def _task_of_speaker(one: FinancialAssessment) -> Task:
+    says = f"Tell us about the money of {one.person.full_name}"
+    return Task(says, reverse("contribute:one", args=[one.ref]), one.begun_on)
 
 
 def _task_of_worker(one: Contribution) -> Task:

@@ -220,6 +220,8 @@ def test_what_was_told_is_for_the_person_whoever_sees_to_their_money_and_finance
     assert who_reads() == {"Amina Ahmed"}, "a power nobody has seen opens nothing; nor is it handed in"
     people.seen(power)
     assert who_reads() == {"Amina Ahmed", "Yusuf Ahmed"}
+    FinancialAssessment.objects.filter(pk=own.pk).update(filled_in_by=FilledInBy.SPEAKER)
+    assert any(heap.heading == "Money you see to" for heap in today.of(son, TODAY))
     factories.fill_in(own, by=son)
     actions.hand_in(own, by=son, on=TODAY)
     assert who_reads() == {"Amina Ahmed", "Yusuf Ahmed", "Frank Foster"}
@@ -241,6 +243,13 @@ def test_family_and_planners_who_may_see_the_money_see_the_sum_and_not_what_it_c
     assert "£47.30 a week" in page and "£213.75" not in page and "How we got to it" not in page
     assert "£213.75" in words(as_(people.worker()).get(at("contribution", made.ref)))
     assert as_(people.worker("Tom Tran", of="Hillside")).get(at("contribution", made.ref)).status_code == 403
+    olive = people.account("Olive Okafor", RoleName.PLANNER, of="Open Door CIC")
+    assert as_(olive).get(at("contribution", made.ref)).status_code == 403
+    people.actions.let_in(
+        amina, accounts.organisation(), sections=["money"], may_write=False, by=amina.account, on=TODAY
+    )
+    page = words(as_(olive).get(at("contribution", made.ref)))
+    assert "£47.30 a week" in page and "£213.75" not in page
 
 
 def test_nobody_works_out_their_own(amina):

@@ -261,6 +261,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 POLICIES = st.builds(
     ChargingPolicy,
+    from_date=st.just(APRIL),
     percent_of_disposable=st.sampled_from([Decimal("100"), Decimal("87.500"), Decimal("0")]),
     minimum_charge_pence=st.integers(0, 5_00),
     standard_disability_pence=st.integers(0, 15_00),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.challenge import queries as challenge
 from trellis.journey.people import access as people_access
-from trellis.journey.people.models import Person
+from trellis.journey.people import opening
+from trellis.journey.people.models import Person, Section
 
 from .. import access, actions, forms, queries, questions, translate
 from ..models import FinancialAssessment
@@ -73,6 +74,7 @@ def contribution(request: SignedInRequest, ref: str) -> HttpResponse:
     found = get_object_or_404(queries.contributions(), ref=ref)
     today, person = localdate(), found.person
     access.check_may_see_contributions(request.user, person, today)
+    opening.note_reading(request.user, person, Section.MONEY, today)
     may_see_working = access.may_see_working(request.user, person, today)
     checked = queries.worked_again(found) if may_see_working else None
     latest = queries.history_of(person).first()
@@ -100,6 +102,7 @@ def of(request: SignedInRequest, ref: str) -> HttpResponse:
     """Everything somebody was assessed to pay."""
     person = get_object_or_404(Person.objects.select_related("team", "account"), ref=ref)
     access.check_may_see_contributions(request.user, person, localdate())
+    opening.note_reading(request.user, person, Section.MONEY, localdate())
     page = Paginator(queries.history_of(person), A_PAGE).get_page(request.GET.get("page"))
     shown = {
         "person": person,
