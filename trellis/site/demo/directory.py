@@ -115,6 +115,8 @@ class _Directory:
             tried_for = idea.get("tried_for_days")
             yield ServiceIdea(
                 words=idea["words"],
+                # Nobody reads an idea that waits for its answer but whoever answers it.
+                public_words=idea["words"] if idea["state"] != "proposed" else "",
                 proposed_on=self._ago(idea["days_ago"]),
                 proposed_by=self.by,
                 state=idea["state"],

@@ -14,7 +14,7 @@ from trellis.journey.people.actions import put_in_paper
 from trellis.journey.people.models import Paper, Person
 from trellis.journey.record.actions import keep, recorded, snapshot
 
-from .. import access
+from .. import access, queries
 from ..models import PersonalAssistant, Quote, Service, SupportKind
 from .prices import check_price
 
@@ -43,6 +43,8 @@ def put_in_quote(
 ) -> Quote:
     """Keeps a quote for this person, with its day, and with the paper it came on where there is one.
 
+    Whoever is in the directory by this name and for this support is tied to it, and so counted once.
+
     Who may: whoever may see the person, and a planner let in to write in the plan or the money. Refused, each
     beside its question (`ValidationError`): nobody named, no day, a day to come or over two years ago, a
     price that cannot be one, an end before the day of the quote, a paper that cannot be kept, a challenge
@@ -66,6 +68,8 @@ def put_in_quote(
         wrong["challenge"] = "Choose a challenge of this person that is open"
     if wrong:
         raise ValidationError(wrong)
+    if service is None and assistant is None:
+        service, assistant = queries.listed_as(by_name.strip(), kind, on)
     paper = _paper(person, upload, by=by, on=on) if upload else None
     quote = Quote.objects.create(
         person=person,

@@ -135,6 +135,16 @@ def assistant_prices_now(assistants: Iterable[PersonalAssistant], on: date) -> d
     return found
 
 
+def listed_as(name: str, kind: SupportKind, on: date) -> tuple[Service | None, PersonalAssistant | None]:
+    """The service or the assistant of this name that is listed for this kind of support."""
+    called = Q(name__iexact=name) | Q(provider__name__iexact=name)
+    service = Service.objects.filter(called, kind=kind, status__in=SHOWN).order_by("pk").first()
+    if service is not None:
+        return service, None
+    of_kind = PersonalAssistant.objects.filter(listed(on), prices__kind=kind, name__iexact=name)
+    return None, of_kind.order_by("pk").first()
+
+
 # Who plans, and who is paid for what is planned. ---------------------------------------------------------
 
 

@@ -56,7 +56,7 @@ def quotes_that_hold(person: Person, on: date) -> QuerySet[Quote]:
         Q(holds_until=None) | Q(holds_until__gte=on),
         Q(withdrawn_on=None) | Q(withdrawn_on__gt=on),
         quoted_on__lte=on,
-    ).select_related("kind", "put_in_by")
+    ).select_related("kind", "put_in_by", "service")
 
 
 def local_prices(kind: SupportKind, unit: str, on: date, person: Person | None = None) -> list[LocalPrice]:
@@ -65,16 +65,18 @@ def local_prices(kind: SupportKind, unit: str, on: date, person: Person | None =
     Whoever quoted for the person is not counted a second time by their listed price. What is given for
     nothing is left out: it says nothing of what the hours cost that have to be bought.
     """
-    found, quoting = [], set()
+    found: list[LocalPrice] = []
+    quoting: set[tuple[str, int | None]] = set()
     if person is not None:
         for quote in quotes_that_hold(person, on).filter(kind=kind, unit=unit).order_by("pence", "pk"):
-            found.append(
-                LocalPrice(quote.pence, quote.by_name, "a quote for you", quote.quoted_on, quote.ref)
-            )
-            quoting |= {("service", quote.service_id), ("assistant", quote.assistant_id)}
+            found.append(LocalPrice(quote.pence, quote.by_name, "a quote", quote.quoted_on, quote.ref))
+            if quote.service is not None:
+                quoting.add(("provider", quote.service.provider_id))
+            quoting.add(("assistant", quote.assistant_id))
     listed = prices_in_force(on).filter(_on_offer(on), kind=kind, unit=unit, pence__gt=0)
     for price in listed.order_by("pence", "pk"):
-        if ("service", price.service_id or 0) in quoting or ("assistant", price.assistant_id or 0) in quoting:
+        by = ("provider", price.service.provider_id) if price.service else ("assistant", price.assistant_id)
+        if by in quoting:
             continue
         found.append(LocalPrice(price.pence, whose(price), price.source, price.told_on))
     return found

@@ -204,8 +204,12 @@ def test_local_prices_are_the_person_s_quotes_and_what_is_listed_and_in_force(am
 
 def test_who_quoted_is_not_counted_again_by_their_listed_price(amina):
     price = listed_price(15_00)
-    factories.quote(amina, "Night sitting", 18_00, service=price.service)
-    assert [one.pence for one in queries.local_prices(kind(), "hour", TODAY, amina)] == [18_00]
+    for by_name in ("Night sitting", "night sitting ltd"):
+        made = factories.quote(amina, by_name, 18_00)
+        assert made.service == price.service
+        assert [one.pence for one in queries.local_prices(kind(), "hour", TODAY, amina)] == [18_00]
+        actions.withdraw_quote(made, because="Put in again.", by=people.worker(), on=TODAY)
+    assert factories.quote(amina, "Somebody not listed").service is None
 
 
 def test_the_council_s_rate_is_the_newest_that_has_begun():
