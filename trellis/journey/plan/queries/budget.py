@@ -113,10 +113,12 @@ def buys_pence(budget: PersonalBudget) -> int:
     return budget.total_weekly_pence + elsewhere
 
 
-def agreed_lines(plan: Plan) -> dict[int, BudgetLine]:
-    """What was agreed for each line of a plan, by the line's key; empty where nothing was agreed."""
+def agreed_lines(plan: Plan) -> dict[str, BudgetLine]:
+    """What was agreed for each line of a plan, by the line's reference; nothing of one not agreed."""
+    if plan.state in (states.DRAFTING, states.NOT_WANTED):
+        return {}
     found = BudgetLine.objects.filter(budget__plan=plan, budget__state__in=WERE_AGREED)
-    return {one.plan_line_id: one for one in found.order_by("budget__pk")}
+    return {one.plan_line.ref: one for one in found.select_related("plan_line").order_by("budget__pk")}
 
 
 # The bill, and what stands in the way of signing it. -----------------------------------------------------

@@ -23,9 +23,11 @@ from trellis.journey.people.queries import refs_of
 from trellis.journey.record.models import Entry
 
 from .. import access, states, translate
+from ..agreed import as_agreed
 from ..models import PersonalBudget, Plan, PlanLine, PlanOutcome, PlanVersion, Risk
 from ..parts import BY_NAME
 from ..translate import Costed, Rows, Written
+from .budget import agreed_lines
 
 PLANS_IN_HAND = (states.DRAFTING, states.HANDED_IN)
 
@@ -129,7 +131,7 @@ def document_of(plan: Plan) -> dict[str, Any]:
     """The whole plan as plain data, in a bounded number of queries. See `translate.document_of`."""
     indicative = indicative_of(plan)
     outcomes, found, risks = outcomes_of(plan), _lines_with_outcomes(plan), risks_of(plan)
-    return translate.document_of(
+    document = translate.document_of(
         Rows(
             plan=plan,
             outcomes=outcomes,
@@ -142,6 +144,7 @@ def document_of(plan: Plan) -> dict[str, Any]:
             let_stand=_let_stand(plan),
         )
     )
+    return as_agreed(document, agreed_lines(plan))
 
 
 def compared(earlier: Mapping[str, Any], later: Mapping[str, Any], named: str = "") -> list[translate.Change]:

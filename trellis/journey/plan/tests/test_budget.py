@@ -282,6 +282,22 @@ def test_an_agreed_budget_ends_with_a_reason_and_not_before_it_began():
     assert queries.budget_in_force(budget.person, date(2026, 6, 1)) is None
 
 
+def test_the_plan_shows_the_sums_that_were_agreed_and_why_they_are_others():
+    budget = factories.submitted()
+    marta = factories.manager()
+    actions.change_budget_line(
+        line_of(budget, "Taxi"), weekly_pence=30_00, because="A bus goes on Monday.", by=marta, on=TODAY
+    )
+    plan = queries.plans().get(pk=budget.plan_id)
+    assert [one["weekly_pence"] for one in queries.document_of(plan)["lines"]] == [249_20, 55_00, 38_00]
+    factories.signed(factories.held_by_council(queries.budgets().get(pk=budget.pk)))
+    document = queries.document_of(queries.plans().get(pk=plan.pk))
+    assert [one["weekly_pence"] for one in document["lines"]] == [249_20, 55_00, 30_00]
+    assert document["totals"]["weekly_pence"] == 334_20
+    assert document["lines"][2]["agreed_says"] == "The plan asked for £38.00. A bus goes on Monday."
+    assert plan.versions.order_by("-number")[0].document["totals"]["weekly_pence"] == 334_20
+
+
 # What must be so first. ----------------------------------------------------------------------------------
 
 
