@@ -81,7 +81,8 @@ def part_of_file(person: Person, account: Account) -> Part | None:
         address = reverse("contribute:one", args=[current.ref])
         lines.insert(0, Line("Financial assessment", address, current.begun_on, words))
     elif current is not None:
-        lines.insert(0, Line("Financial assessment", "", current.begun_on, "Under way"))
+        address = reverse("contribute:of", args=[person.ref])
+        lines.insert(0, Line("Financial assessment", address, current.begun_on, "Under way"))
     if current is None and access.may_begin(account, person, on):
         steps.append(Step("Begin a financial assessment", reverse("contribute:new", args=[person.ref])))
     if paid:
