@@ -29,12 +29,12 @@ LEADS_TO_SOMEBODY = {
 }
 
 
-def faults_of(words: str) -> list[str]:
+def _faults_of(words: str) -> list[str]:
     """What in the words leads to somebody, each in words.
 
-    >>> faults_of("A swim on Mondays, then tea.")
+    >>> _faults_of("A swim on Mondays, then tea.")
     []
-    >>> faults_of("Ring Jo on 01632 960 001.")
+    >>> _faults_of("Ring Jo on 01632 960 001.")
     ['a phone number or another long number']
     """
     return [says for says, looks in LEADS_TO_SOMEBODY.items() if looks.search(words)]
@@ -46,7 +46,7 @@ def _checked(words: str) -> str:
         raise ValidationError({"words": "Write what others may read"})
     if len(words) > LONGEST:
         raise ValidationError({"words": f"Write at most {LONGEST:,} characters"})
-    if faults := faults_of(words):
+    if faults := _faults_of(words):
         raise ValidationError({"words": f"Take out {' and '.join(faults)}: it leads to somebody"})
     return words
 

@@ -16,7 +16,7 @@ from trellis.journey.record.actions import keep, recorded, snapshot
 
 from .. import access, queries
 from ..models import PersonalAssistant, Quote, Service, SupportKind
-from .prices import check_price
+from ..prices import check_price
 
 # Older than this it says nothing of what anybody asks today.
 OLDEST_QUOTE = timedelta(days=730)
