@@ -125,7 +125,9 @@ def say_who_led(plan: Plan, who: str, *, by: Account, on: date) -> Plan:
     """
     stored = locked(plan)
     is_worker = access.may_work_on_plan(by, stored)
-    if not is_worker:
+    if is_worker:
+        access.check_may_write_plan(by, stored, on)
+    else:
         access.check_may_say_who_led(by, stored, on)
     check(who="" if who in WhoLed.values else "Choose who led.")
     column = "led_says_worker" if is_worker else "led_says_person"

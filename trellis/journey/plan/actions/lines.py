@@ -242,7 +242,10 @@ def _faults_of_ties(line: PlanLine, outcomes: Iterable[PlanOutcome] | None) -> d
         if one.plan_id != line.plan_id or one.removed_on is not None:
             faults["outcomes"] = "Choose from what this plan is for."
     quote = line.quote
-    if quote is not None and (quote.person_id != line.plan.person_id or quote.withdrawn_on is not None):
+    is_own_plan = line.plan.carer_id is None
+    if quote is not None and not (
+        is_own_plan and quote.person_id == line.plan.person_id and quote.withdrawn_on is None
+    ):
         faults["quote"] = "Choose a quote that was given for this plan."
     return faults
 

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
@@ -85,12 +86,13 @@ def test_every_page_opens_for_the_person_and_the_worker_and_for_no_other_team(
     plan, django_assert_max_num_queries
 ):
     own, tom = plan.person.account, people.worker("Tom Tran", of="Hillside")
+    may, may_not = (signed_in(own), signed_in(people.worker())), signed_in(tom)
     for name, arguments in every_page(plan):
-        for browser in (signed_in(own), signed_in(people.worker())):
-            address = reverse(f"plan:{name}", args=arguments)
+        address = reverse(f"plan:{name}", args=arguments)
+        for browser in may:
             with django_assert_max_num_queries(20, info=address):
                 assert browser.get(address).status_code == 200, address
-        assert open_(tom, name, *arguments).status_code == 403, name
+        assert may_not.get(address).status_code == 403, address
     # What is the worker's alone.
     line = queries.lines_of(plan)[0]
     assert open_(people.worker(), "line_pays", line.ref).status_code == 200
@@ -273,6 +275,11 @@ def test_a_carers_own_plan_is_not_the_persons_to_open(plan):
     assert open_(sara.account, "one", own.ref).status_code == 200
     assert "Support plan of Sara Ahmed" in open_(people.worker(), "one", own.ref).content.decode()
     assert open_(plan.person.account, "one", own.ref).status_code == 403
+    # Nor are the person's quotes the carer's.
+    quote = find.quote(plan.person, "Moonlight Care")
+    assert "Moonlight" not in open_(sara.account, "pick", own.ref).content.decode()
+    with pytest.raises(ValidationError, match="a quote that was given for this plan"):
+        factories.line(own, quote=quote)
 
 
 def test_a_directors_reason_for_a_sum_that_nobody_works_for_prints_on_the_plan(plan):

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.find import queries as find
-from trellis.journey.find.models import LibraryIdea, SupportKind
+from trellis.journey.find.models import LibraryIdea, Quote, SupportKind
 from trellis.journey.record import drafts
 
 from .. import access, actions, queries, translate
@@ -198,8 +199,14 @@ def _picked(key: str | None, plan: Plan, on: date) -> Picked | None:
     return find_it(ref, plan, on) if find_it and ref else None
 
 
+def _quotes(plan: Plan, on: date) -> QuerySet[Quote]:
+    """The quotes for whoever the plan is of. Those for the person are not the carer's to see."""
+    found = find.quotes_that_hold(plan.person, on)
+    return found.none() if plan.carer_id is not None else found
+
+
 def _of_quote(ref: str, plan: Plan, on: date) -> Picked | None:
-    quote = find.quotes_that_hold(plan.person, on).filter(ref=ref).first()
+    quote = _quotes(plan, on).filter(ref=ref).first()
     if quote is None:
         return None
     fills = {
@@ -257,7 +264,7 @@ def pick(request: SignedInRequest, ref: str) -> HttpResponse:
     key = serves.serves[0] if serves and serves.serves else ""
     shown = {
         **who_reads(request, plan),
-        "quotes": list(find.quotes_that_hold(plan.person, on).order_by("pence", "pk")[:A_PAGE]),
+        "quotes": list(_quotes(plan, on).order_by("pence", "pk")[:A_PAGE]),
         "page": Paginator(listed, A_PAGE).get_page(request.GET.get("page")),
         "kinds": list(find.kinds()),
         "kind": kind,
