@@ -15,7 +15,7 @@ from trellis.journey.tell import letters
 from trellis.journey.tell.letters import Prepared
 
 from . import access
-from .models import How, Slice
+from .models import Holder, How, Slice
 from .queries import conditions
 from .queries.slices import every_slice
 
@@ -63,6 +63,8 @@ def payment_agreement(ref: str, account: Account) -> Prepared:
         "weekly": held.weekly_pence,
         "once": held.once_pence,
         "terms": held.agreement_says,
+        # The terms speak to whoever receives the payment, and this letter to the person.
+        "receiver": "" if held.holder == Holder.PERSON else held.holder_name,
         "signed_by": held.agreement_signed_by,
         "signed_on": held.agreement_signed_on,
         "review_on": held.first_review_on,

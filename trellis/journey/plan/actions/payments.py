@@ -179,9 +179,9 @@ def sign_payment_agreement(
     if found := {question: fault for question, fault in faults.items() if fault}:
         raise ValidationError(found)
     before = snapshot(stored)
+    stored.first_review_on = first_review_on
     stored.agreement_says = agreement_terms(stored, on)
     stored.agreement_signed_by, stored.agreement_signed_on = signed_by, signed_on
-    stored.first_review_on = first_review_on
     stored.version += 1
     stored.save()
     keep(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -171,53 +172,56 @@ def why_not_paid_yet(held: Slice, on: date) -> str:
 
 def agreement_terms(held: Slice, on: date) -> list[str]:
     """The terms of a direct payment, in words, to whoever receives it. They ask no more than the law does."""
-    budget = held.budget
-    for_whom = "you" if held.holder == Holder.PERSON else _whose(held)
-    paid = paid_of(budget, slices_of(budget)).get(held.pk)
+    is_theirs = held.holder == Holder.PERSON
+    for_what = f": {held.what_for}" if held.what_for else ""
     terms = [
-        f"The money is for what the plan says, and for nothing else: {held.what_for or 'the support in it'}."
+        f"The money is for what the plan says, and for nothing else{for_what}.",
+        *_how_it_comes(held, "you" if is_theirs else _whose(held)),
+        "It may not pay a husband, wife or partner, nor close family who live in the same home, unless we "
+        "said that it is necessary.",
+        *(_family_term(one) for one in family_of(held)),
+        "It may pay for a stay in a care home for at most four weeks in a row in any twelve months.",
+        "Nobody may tell you whom to choose. We ask only for what shows that the money does what it is for.",
     ]
-    if held.how_paid_said_on is None:
-        terms.append("How it comes is still to be chosen: net or gross, into an account or onto a card.")
-    elif held.is_gross:
-        terms.append("We pay the whole sum. What you pay yourself we ask for in a bill.")
-    elif paid and paid.put_in_pence:
+    if held.holder == Holder.AUTHORISED:
+        whose = _whose(held)
         terms.append(
-            f"On the day of signing, we pay {money(paid.weekly_pence)} a week, and you put in "
-            f"{money(paid.put_in_pence)} a week yourself, into the same account."
+            f"You act in the best interests of {whose}. Tell us if they can ask for it themself again."
+        )
+    elif not is_theirs:
+        terms.append(f"{_whose(held)} says what it is spent on.")
+    first = held.first_review_on or first_review_by(max(held.starts_on, on))
+    terms += [
+        "If you employ somebody, you have what an employer has to have: insurance, wages on time, holidays.",
+        f"We look at it together by {day(first)}, and then once a year at least.",
+        "If pounds are moved in or out, the sum changes and these terms stay.",
+        "You can stop at any time. You need give no reason, and you lose nothing by it."
+        if is_theirs
+        else f"You can stop at any time, and so can {_whose(held)}. No reason is needed, and nothing is lost.",
+    ]
+    return terms
+
+
+def _how_it_comes(held: Slice, who_pays: str) -> Iterator[str]:
+    """Net or gross, into an account or onto a card, as it was said; who_pays: whose part it is to put in."""
+    if held.how_paid_said_on is None:
+        yield "How it comes is still to be chosen: net or gross, into an account or onto a card."
+        return
+    paid = paid_of(held.budget, slices_of(held.budget)).get(held.pk)
+    pays, puts = ("pay", "put") if who_pays == "you" else ("pays", "puts")
+    if held.is_gross:
+        yield f"We pay the whole sum. What {who_pays} {pays} we ask for in a bill."
+    elif paid and paid.put_in_pence:
+        yield (
+            f"On the day of signing, we pay {money(paid.weekly_pence)} a week, and {who_pays} {puts} "
+            f"{money(paid.put_in_pence)} a week into the same account."
         )
     else:
-        terms.append(
-            f"We pay the whole sum of {money(held.weekly_pence)} a week, for there is nothing to put in."
-        )
+        yield "We pay the whole sum: there is nothing to put in."
     if held.by_card:
-        terms.append(
-            "It comes on a card, because you chose a card. You can change to an account at any time."
-        )
-    elif held.how_paid_said_on is not None:
-        terms.append("It goes into an account that is for this money alone.")
-    terms.append(
-        "It may not pay a husband, wife or partner, nor close family who live in the same home, unless we "
-        "said that it is necessary."
-    )
-    terms += [_family_term(one) for one in family_of(held)]
-    terms.append("It may pay for a stay in a care home for at most four weeks in a row in any twelve months.")
-    terms.append(
-        "Nobody may tell you whom to choose. We ask only for what shows that the money does what it is for."
-    )
-    if held.holder == Holder.AUTHORISED:
-        terms.append(
-            f"You act in the best interests of {for_whom}. Tell us if they can ask for it themself again."
-        )
-    terms.append(
-        "If you employ somebody, you have what an employer has to have: insurance, wages on time, holidays."
-    )
-    terms.append(
-        f"We look at it together by {day(first_review_by(held.starts_on))}, and then once a year at least."
-    )
-    terms.append("If pounds are moved in or out, the sum changes and these terms stay.")
-    terms.append("You can stop at any time. You need give no reason, and you lose nothing by it.")
-    return terms
+        yield "It comes on a card, because a card was chosen. It can change to an account at any time."
+    else:
+        yield "It goes into an account that is for this money alone."
 
 
 def _whose(held: Slice) -> str:

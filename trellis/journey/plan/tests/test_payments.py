@@ -214,8 +214,8 @@ def test_the_terms_say_net_or_gross_and_the_first_look_is_within_six_months():
             actions.sign_payment_agreement(payment, first_review_on=day, **sign)
     signed = actions.sign_payment_agreement(payment, first_review_on=date(2026, 11, 1), **sign)
     terms = " ".join(signed.agreement_says)
-    assert "we pay £272.70 a week, and you put in £47.30 a week yourself" in terms
-    assert "You can stop at any time." in terms
+    assert "we pay £272.70 a week, and you put £47.30 a week into the same account" in terms
+    assert "You can stop at any time." in terms and "together by 1 November 2026" in terms
     letter = letters.letter("payment-agreement").source(payment.ref, people.worker())
     assert "1 November 2026" in " ".join(block.text for block in letter.words.blocks)
     # Paid in another way, it is signed anew.

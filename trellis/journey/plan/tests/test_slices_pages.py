@@ -181,7 +181,7 @@ def test_a_card_net_or_gross_the_terms_and_stopping(as_bea):
     assert as_bea.post(at("how_paid", payment), chosen).status_code == 302
     assert as_bea.post(at("how_paid", payment), chosen | {"by_card": "account"}).status_code == 409
     held.judged(payment)
-    assert "It comes on a card, because you chose a card." in words(
+    assert "It comes on a card, because a card was chosen." in words(
         as_bea.get(at("payment_agreement", payment))
     )
     today = localdate()
