@@ -129,7 +129,7 @@ def is_asked_to_agree(account: Account, budget: PersonalBudget) -> bool:
 
 
 def is_about(account: Account, budget: PersonalBudget) -> bool:
-    """Whether it is the account's own budget, or that of somebody they care for with a budget of their own."""
+    """Whether it is the account's own budget, or the own budget of the carer whose account it is."""
     carer = budget.carer.account_id if budget.carer else None
     return account.pk in (budget.person.account_id, carer)
 
@@ -238,7 +238,7 @@ def may_work_on_plan(account: Account, plan: Plan) -> bool:
 
 def may_sign(account: Account, budget: PersonalBudget) -> bool:
     """A manager of the person's team or a director; never who submitted it, nor whoever it is about."""
-    if account.pk == budget.submitted_by_id or is_about(account, budget):
+    if is_about(account, budget):
         return False
     if account.holds(RoleName.DIRECTOR):
         return True

@@ -197,7 +197,7 @@ def agreement_terms(held: Slice, on: date) -> list[str]:
         "If pounds are moved in or out, the sum changes and these terms stay.",
         "You can stop at any time. You need give no reason, and you lose nothing by it."
         if is_theirs
-        else f"You can stop at any time, and so can {_whose(held)}. No reason is needed, and nothing is lost.",
+        else f"You can stop at any time, and so can {_whose(held)}. No reason is needed; nothing is lost.",
     ]
     return terms
 
