@@ -235,8 +235,10 @@ def _tell_library(request: SignedInRequest, thing: PlanLine | Idea) -> HttpRespo
                 on=localdate(),
             )
         except ValidationError as problem:
-            add_faults(form, problem)
-            shown["is_shown"] = True
+            # Beside the box that would answer it: the tick, or else the words themselves.
+            is_about_names = bool(shown["names"]) and not form.cleaned_data["holds_no_name"]
+            add_faults(form, problem, {"words": "holds_no_name"} if is_about_names else None)
+            shown["is_shown"] = is_about_names
         else:
             drafts.drop(request.user, request.path)
             messages.success(request, "It is told, without a name. You can take it out again at any time.")
