@@ -238,7 +238,7 @@ def may_work_on_plan(account: Account, plan: Plan) -> bool:
 
 def may_sign(account: Account, budget: PersonalBudget) -> bool:
     """A manager of the person's team or a director; never who submitted it, nor whoever it is about."""
-    if is_about(account, budget):
+    if account.pk == budget.submitted_by_id or is_about(account, budget):
         return False
     if account.holds(RoleName.DIRECTOR):
         return True
