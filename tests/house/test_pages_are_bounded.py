@@ -7,56 +7,41 @@ ceiling; so nobody waits longer because others were added.
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from importlib.resources import files
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
-from django.utils.timezone import now
-from PIL import Image
 
-from tests.people import AMINA, BEA, BILL, FRANK, GEORGE, IDRIS, TOM
+from tests.house.addresses import (
+    ARGUMENTS,
+    DAY,
+    LEAD_ON,
+    OPENED_BY_POST_ALONE,
+    what_the_demonstration_has_none_of,
+)
+from tests.people import FRANK, IDRIS
 from trellis.journey.accounts import actions as accounts
-from trellis.journey.accounts.models import Account, RoleHeld, Team
+from trellis.journey.accounts.models import Account
 from trellis.journey.allocate import actions as allocating
-from trellis.journey.allocate.models import Allocation, CouncilScheme
-from trellis.journey.assess import actions as assessing
-from trellis.journey.assess.models import Assessment, Contact, Dispute, Said, SaidKind, Talk
-from trellis.journey.people import actions as people
-from trellis.journey.people.models import Carer, Merge, NotTheSame, Person, Speaker
-from trellis.journey.tell import actions as telling
-from trellis.journey.tell.actions import marking
-from trellis.journey.tell.letters import PARAGRAPH, Block, Words
-from trellis.journey.tell.models import Message
 from trellis.site.demo.cast import the_cast
 from trellis.site.demo.load import SCHEME, load
 
-DAY = date(2026, 5, 1)
 SMALL, LARGE = 20, 2_000
 MOST_QUERIES = 20
 MOST_BYTES = 60_000
-# A person's own page and home are told by every stage in turn: each part and each source of the timeline asks
-# its own few, whatever the person's history.
-TOLD_BY_EVERY_STAGE = ("people:one ", "home 1")
-MOST_QUERIES_OF_EVERY_STAGE = 40
+# What every stage tells in turn (a person's own page and home, and what comes after a decision): each part
+# and each source of the timeline asks its own few, whatever the person's history.
+TOLD_BY_EVERY_STAGE = ("people:one ", "home 1", "assess:decision ")
+MOST_QUERIES_OF_EVERY_STAGE = 70
 # Printed before a scheme is adopted: everybody who would gain or lose, by how much.
 LONG_ON_PURPOSE = {"allocate:adopt 1 ?print=1"}
 
-OPENED_BY_POST_ALONE = {
-    "accounts:sign_in_as",
-    "allocate:public_replay",
-    "record:keep_draft",
-    "record:drop_draft",
-    "assess:keep_unkept",
-    "assess:not_right",
-}
 NOBODY = "nobody"
 HOME = "home 1"
 # Nobody of the cast has a password; this account has, and no role.
@@ -64,8 +49,6 @@ WITH_A_PASSWORD = "ines"
 EVERYBODY = [NOBODY, *(one.sign_in_name for one in the_cast().accounts), WITH_A_PASSWORD]
 # Those who may open most come first, so that the quick test asks few.
 FIRST_ASKED = sorted(EVERYBODY, key=lambda name: name not in ("tom", "bea", "idris", "marta"))
-
-Arguments = tuple[object, ...]
 
 
 class Statements(list[str]):
@@ -84,146 +67,6 @@ class Opened:
     size: int
     statements: list[str] = field(repr=False, compare=False)
 
-
-def of_person(key: str) -> Person:
-    name = {"amina": AMINA, "george": GEORGE, "bill": BILL}[key]
-    return Person.objects.get(given_name=name.details["given_name"], date_of_birth=name.date_of_birth)
-
-
-def assessment_of(key: str) -> Assessment:
-    return of_person(key).assessments.get()
-
-
-def bills(what: str) -> str:
-    amount = Allocation.objects.get(person=of_person("bill"))
-    return {"amount": amount.ref, "decision": amount.assessment.decisions.get().ref}[what]
-
-
-def carer_of(key: str) -> Carer:
-    return of_person(key).carers.get()
-
-
-def talk_of(key: str, state: str) -> Talk:
-    return Talk.objects.filter(assessment__person=of_person(key), state=state).order_by("pk")[0]
-
-
-def words_of(key: str, kind: str = SaidKind.WORDS) -> Said:
-    return Said.objects.filter(talk__assessment__person=of_person(key), kind=kind).order_by("pk")[0]
-
-
-def speaker_of(key: str) -> Speaker:
-    return of_person(key).speakers.get()
-
-
-def open_talk() -> Talk:
-    return Talk.objects.get(state="open")
-
-
-def contact_of(state: str, **of: object) -> Contact:
-    return Contact.objects.filter(state=state, team__is_front_door=True, **of).order_by("pk")[0]
-
-
-def the_dead() -> Person:
-    return Person.objects.get(died_on__isnull=False)
-
-
-def prepared_scheme() -> CouncilScheme:
-    return CouncilScheme.objects.get(adopted_at=None)
-
-
-def bea() -> Account:
-    return Account.objects.get(username=BEA.sign_in_name)
-
-
-ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
-    "accounts:one": lambda: [(bea().pk,)],
-    "accounts:close": lambda: [(bea().pk,)],
-    "accounts:end_role": lambda: [(bea().pk, RoleHeld.objects.get(account=bea()).pk)],
-    "people:one": lambda: [(of_person(key).ref,) for key in ("amina", "george", "bill")],
-    "people:change": lambda: [(of_person(key).ref,) for key in ("amina", "bill")],
-    "people:new_carer": lambda: [(of_person("amina").ref,)],
-    "people:carer": lambda: [(carer_of("amina").ref,)],
-    "people:end_carer": lambda: [(carer_of("amina").ref,)],
-    "people:alike_one": lambda: [(of_person("bill").ref,)],
-    "people:merge": lambda: [(NotTheSame.objects.get().one.ref, NotTheSame.objects.get().other.ref)],
-    "people:merged": lambda: [(Merge.objects.get().ref,)],
-    "people:about_me": lambda: [(of_person("bill").ref,)],
-    "people:about_me_history": lambda: [(of_person("bill").ref,)],
-    "people:about_me_heading": lambda: [(of_person("bill").ref, "important_to_me")],
-    "people:about_me_telling": lambda: [(of_person("bill").about_me.first().ref,)],
-    "people:how_to_reach": lambda: [(of_person(key).ref,) for key in ("george", "bill")],
-    "people:change_how_to_reach": lambda: [(of_person("george").ref,)],
-    "people:new_access_need": lambda: [(of_person("george").ref,)],
-    "people:access_need": lambda: [(of_person("george").access_needs.first().ref,)],
-    "people:end_access_need": lambda: [(of_person("george").access_needs.first().ref,)],
-    "people:name_worker": lambda: [(of_person("george").ref,)],
-    "people:speakers": lambda: [(of_person(key).ref,) for key in ("george", "bill")],
-    "people:new_speaker": lambda: [(of_person("bill").ref,)],
-    "people:speaker": lambda: [(speaker_of(key).ref,) for key in ("george", "bill")],
-    "people:change_speaker": lambda: [(speaker_of("bill").ref,)],
-    "people:see_document": lambda: [(speaker_of("bill").ref,)],
-    "people:end_speaker": lambda: [(speaker_of("bill").ref,)],
-    "people:sharing": lambda: [(of_person("bill").ref,)],
-    "people:sharing_kind": lambda: [(of_person("bill").ref, "nhs")],
-    "people:deciding": lambda: [(of_person("bill").ref,)],
-    "people:new_capacity": lambda: [(of_person("bill").ref,)],
-    "people:capacity": lambda: [(of_person("bill").capacity_decisions.get().ref,)],
-    "people:capacity_again": lambda: [(of_person("bill").capacity_decisions.get().ref,)],
-    "people:new_best_interests": lambda: [(of_person("bill").capacity_decisions.get().ref,)],
-    "people:death": lambda: [(of_person("bill").ref,)],
-    "people:take_back_death": lambda: [(the_dead().ref,)],
-    "tell:note_breach": lambda: [(of_person("george").ref,)],
-    "tell:write": lambda: [(of_person(key).ref,) for key in ("george", "bill")],
-    "tell:one": lambda: [(one.ref,) for one in Message.objects.order_by("pk")],
-    "tell:paper": lambda: [(Message.objects.get(channel="letter").ref,)],
-    "tell:another": lambda: [(Message.objects.get(state="failed").ref,)],
-    "tell:send": lambda: [("decision", bills("decision")), ("amount", bills("amount"))],
-    "assess:contact_about": lambda: [(of_person("bill").ref,)],
-    "assess:contact": lambda: [(contact_of(state).ref,) for state in ("open", "answered")],
-    "assess:contact_words": lambda: [(contact_of("answered").ref,)],
-    "assess:change_contact": lambda: [(contact_of("open").ref,)],
-    "assess:not_theirs": lambda: [(Contact.objects.get(state="open", person__isnull=False).ref,)],
-    "assess:answer_contact": lambda: [
-        (contact_of("open").ref, key) for key in ("advice", "short_term", "assessment", "emergency")
-    ],
-    "assess:follow_up": lambda: [(contact_of("answered", family_name="Ingram").ref,)],
-    "assess:talk": lambda: [(talk_of("george", state).ref,) for state in ("planned", "ended")],
-    "assess:begin_talk": lambda: [(talk_of("george", "planned").ref,)],
-    "assess:end_talk": lambda: [(open_talk().ref,)],
-    "assess:call_off_talk": lambda: [(talk_of("george", "planned").ref,)],
-    "assess:add_picture": lambda: [(open_talk().ref,)],
-    "assess:heard": lambda: [(words_of("george").ref,)],
-    "assess:correct_words": lambda: [(words_of("george").ref,)],
-    "assess:picture": lambda: [(Said.objects.get(kind=SaidKind.PICTURE).ref,)],
-    "assess:new_talk": lambda: [(assessment_of("george").ref,)],
-    "assess:said": lambda: [(assessment_of(key).ref,) for key in ("george", "bill")],
-    "assess:dispute": lambda: [(Dispute.objects.get().ref,)],
-    "assess:let_stand": lambda: [(Dispute.objects.get().ref,)],
-    "assess:own_words": lambda: [(assessment_of("george").ref,)],
-    "assess:own_words_about": lambda: [(assessment_of("george").ref, "nutrition")],
-    "assess:offer_own_words": lambda: [(assessment_of("george").ref,)],
-    "assess:paper": lambda: [(assessment_of("george").ref,)],
-    "assess:type_in_paper": lambda: [(assessment_of("george").ref,)],
-    "assess:advocate": lambda: [(assessment_of(key).ref,) for key in ("george", "bill")],
-    "assess:new": lambda: [(of_person("amina").ref,)],
-    "assess:one": lambda: [(assessment_of(key).ref,) for key in ("george", "bill")],
-    "assess:written": lambda: [(assessment_of(key).ref,) for key in ("george", "bill")],
-    "assess:circumstances": lambda: [(assessment_of("george").ref,)],
-    "assess:outcome": lambda: [(assessment_of("george").ref, key) for key in ("nutrition", "work")],
-    "assess:decide": lambda: [(assessment_of("george").ref,)],
-    "assess:reopen": lambda: [(assessment_of("bill").ref,)],
-    "assess:set_aside": lambda: [(assessment_of("george").ref,)],
-    "assess:decision": lambda: [(bills("decision"),)],
-    "allocate:amount": lambda: [(assessment_of(key).ref,) for key in ("george", "bill")],
-    "allocate:one": lambda: [(bills("amount"),)],
-    "allocate:easy_read": lambda: [(bills("amount"),)],
-    "allocate:what_if": lambda: [(bills("amount"),)],
-    "allocate:replay": lambda: [(bills("amount"),)],
-    "allocate:scheme": lambda: [(one.ref,) for one in CouncilScheme.objects.order_by("from_date")],
-    "allocate:adopt": lambda: [(prepared_scheme().ref,)],
-    "allocate:public_scheme": lambda: [(), (CouncilScheme.objects.exclude(adopted_at=None).get().ref,)],
-}
-"""What stands in the address of a page about somebody or something. Pages not named here take nothing."""
 
 ALSO_ASKED = {
     "people:list": ["?page=2", "?print=1"],
@@ -253,7 +96,7 @@ def every_name() -> Iterator[str]:
 def every_address() -> Iterator[tuple[str, str]]:
     """The name of each page with an address it is opened at, numbered where there are several."""
     for name in every_name():
-        if name in OPENED_BY_POST_ALONE:
+        if name in OPENED_BY_POST_ALONE | LEAD_ON:
             continue
         for number, arguments in enumerate(ARGUMENTS.get(name, lambda: [()])(), start=1):
             address = reverse(name, args=arguments)
@@ -279,54 +122,6 @@ def council_of(how_many: int) -> None:
     )
     allocating.prepare_scheme(later, by=Account.objects.get(username=FRANK.sign_in_name))
     what_the_demonstration_has_none_of()
-
-
-def what_the_demonstration_has_none_of() -> None:
-    """A talk under way with a picture, a dispute, a letter, somebody who died, records alike and merged."""
-    tom, bea = (Account.objects.get(username=one.sign_in_name) for one in (TOM, BEA))
-    hillside = Team.objects.get(name="Hillside")
-
-    def somebody(given_name: str) -> Person:
-        born = date(1950, 5, 5)
-        details = {"given_name": given_name, "family_name": "Nash", "date_of_birth": born}
-        return people.add_person(team=hillside, by=tom, on=DAY, **details)
-
-    one, other, kept, emptied, dead, talking = map(somebody, ("Una", "Una", "Ned", "Edward", "Olga", "Theo"))
-    people.tell_apart(one, other, by=tom, on=DAY)
-    people.merge_people(kept, emptied, choices={}, because="One man.", by=tom, on=DAY)
-    people.note_death(dead, died_on=DAY, because="Her son rang.", by=tom, on=DAY)
-    assessment = assessing.start_assessment(talking, begun_on=DAY, by=tom, on=DAY)
-    talk = assessing.begin_talk(assessment, talk_on=DAY, by=tom, on=DAY)
-    drawn = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(drawn, "PNG")
-    assessing.add_words(
-        talk, words="His garden, as he drew it.", kind=SaidKind.PICTURE, picture=drawn.getvalue(), by=tom
-    )
-    bill = of_person("bill")
-    people.find_capacity(
-        bill,
-        decision="Whether to sign for the new flat",
-        assessed_on=DAY,
-        support_given="Read to him twice, with Dawn there.",
-        impairment="A delirium, since Monday",
-        has_capacity=False,
-        retains=False,
-        evidence="Could not say what he had been told a minute before.",
-        because_of_impairment="It came with the delirium, and was not there before.",
-        review_on=DAY + timedelta(days=7),
-        by=tom,
-        on=DAY,
-    )
-    assessing.take_contact(
-        team=hillside, person=bill, words="The rail has come off.", came_by="phone", by=tom, on=DAY
-    )
-    words = Words("When I come next", (Block(PARAGRAPH, "I come on Tuesday."),))
-    telling.send(bill, letter=words, channel="letter", by=tom, on=DAY)
-    lost = telling.send(bill, letter=words, channel="email", by=tom, on=DAY)
-    lost = marking.begin_sending(lost.pk, at=now())
-    marking.note_failed(lost, because="Nobody has this address.")
-    coded = assessment_of("george").answers.get(outcome="community")
-    assessing.dispute_code(assessment_of("george"), "community", version=coded.version, by=bea, on=DAY)
 
 
 def opened(username: str, addresses: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Opened]:

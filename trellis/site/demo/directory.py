@@ -69,6 +69,7 @@ class _Directory:
                     name=service["name"],
                     description=service["description"],
                     area=service["area"],
+                    address=service.get("address", ""),
                     when=service.get("when", ""),
                     is_free=service.get("free", False),
                     offers_individual_service_fund=service.get("fund", False),

@@ -74,6 +74,24 @@ def tell_of_the_plan(person: Person, one: DrawsOnCare, workers: Mapping[str, Acc
     planning.submit_budget(budget, differs_because=told["differs_because"], by=worker, on=handed_in_on)
     budget.refresh_from_db()
     planning.sign_budget(budget, by=manager, on=signed_on)
+    assistant = told["assistant"]
+    planning.offer_agreement(
+        person,
+        terms={
+            "hours_a_week": Decimal(str(assistant["hours"])),
+            "wage_pence": assistant["wage_pence"],
+            "insurance_yearly_pence": 130_00,
+            "payroll_weekly_pence": 5_40,
+            "employment_allowance": True,
+            "pension": "basic_pay",
+        },
+        assistants_name=workers[assistant["account"]].name,
+        sign_in_name=assistant["account"],
+        what_they_do="Washing, dressing and breakfast, and the shirt with buttons.",
+        starts_on=on + timedelta(days=7),
+        by=worker,
+        on=on,
+    )
 
 
 def _let_in(person: Person, told: Mapping[str, Any], *, by: Account, on: date) -> None:
