@@ -55,7 +55,13 @@ ROWS: dict[str, dict[str, Any]] = {
         "council_pays_weekly_pence": 0,
     },
     "plan.Plan": {"state": "agreed"},
-    "plan.Stay": {"starts_on": TODAY, "ends_on": TODAY},
+    # Called off: two that are not would be of one person in two homes on one day.
+    "plan.Stay": {
+        "starts_on": TODAY,
+        "ends_on": TODAY,
+        "cancelled_on": TODAY,
+        "cancelled_because": "The home is full.",
+    },
 }
 # What a merge writes, and what it leaves: the record, the merge itself, and the count of a record's saves.
 NOT_COMPARED = {"record.Entry", "record.Head", "people.Merge", "sessions.Session"}

@@ -1,6 +1,6 @@
 """The acts of this stage, a module a subject."""
 
-from trellis.journey.people.saving import SavedMeanwhile
+from trellis.journey.people.actions import SavedMeanwhile
 
 from .budget import (
     SaidOfFunder,

@@ -17,8 +17,8 @@ from trellis.journey.accounts.models import Account
 from trellis.journey.allocate import queries as allocate
 from trellis.journey.assess import queries as assess
 from trellis.journey.assess.models import Assessment, Kind
+from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Carer, Person
-from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from .. import access, queries, states

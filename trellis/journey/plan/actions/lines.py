@@ -21,7 +21,7 @@ from trellis.govuk.fields import fault_of_length, with_one_line_end
 from trellis.govuk.wording import money
 from trellis.journey.accounts.models import Account
 from trellis.journey.find.models import Unit
-from trellis.journey.people.saving import unless_saved_meanwhile
+from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.record.actions import keep, recorded, snapshot
 
 from .. import access, translate
@@ -357,10 +357,9 @@ def _to_change(row: Any, version: int | None, *, by: Account, on: date) -> Any:
     """The row, locked with its plan, that still stands in a plan which is being written."""
     plan = locked_to_write(row.plan, by, on)
     kind = type(row)
-    if version is None:
-        stored = kind.objects.select_for_update().get(pk=row.pk)
-    else:
-        stored = unless_saved_meanwhile(kind, row, version)
+    stored = kind.objects.select_for_update().get(pk=row.pk)
+    if version is not None and stored.version != version:
+        raise SavedMeanwhile(stored)
     if stored.removed_on is not None:
         raise ValidationError("This was taken out of the plan meanwhile.")
     stored.plan = plan
