@@ -23,7 +23,8 @@ from trellis.journey.find import actions as finding
 from trellis.journey.find.tests import factories as find
 from trellis.journey.people import actions as letting
 from trellis.journey.people.tests import factories as people
-from trellis.journey.plan import actions, free, queries, states
+from trellis.journey.plan import access, actions, free, queries, states
+from trellis.journey.plan.bill import figures_of
 from trellis.journey.plan.models import Body, BudgetLine, PersonalBudget, Plan
 from trellis.journey.record.models import Entry
 
@@ -105,6 +106,17 @@ def test_a_charge_is_never_more_than_the_chargeable_lines_cost():
     assert (budget.person_pays_weekly_pence, budget.council_pays_weekly_pence) == (260_00, 0)
 
 
+def test_what_another_body_pays_is_never_charged_for_whatever_its_line_says():
+    lines = [
+        BudgetLine(funder=Body.COUNCIL, is_chargeable=True, weekly_pence=100_00),
+        BudgetLine(funder=Body.NHS, is_chargeable=True, weekly_pence=50_00),
+        BudgetLine(funder=Body.COUNCIL, is_chargeable=False, weekly_pence=30_00),
+    ]
+    figures = figures_of(lines, lambda chargeable: chargeable)
+    assert (figures.chargeable_pence, figures.three.person_pays_pence) == (100_00, 100_00)
+    assert (figures.three.cost_pence, figures.total_pence) == (130_00, 180_00)
+
+
 def test_what_the_law_makes_free_is_not_charged_and_help_to_get_going_stands_outside():
     made = factories.plan(people.person())
     factories.line(
@@ -157,6 +169,7 @@ def test_who_asks_for_a_budget_does_not_agree_it_even_with_both_roles():
     actions.say_of_budget(budget, agreement="agrees", by=marta, on=TODAY)
     asked = actions.submit_budget(budget, differs_because="Her plan costs it.", by=marta, on=TODAY)
     factories.held_by_council(asked)
+    assert not access.may_sign(marta, asked)
     with pytest.raises(Refused, match="somebody else must agree it"):
         actions.sign_budget(asked, by=marta, on=TODAY)
     with pytest.raises(Refused, match="A manager"):
