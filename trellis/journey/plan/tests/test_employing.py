@@ -21,6 +21,8 @@ from trellis.journey.plan.queries import employing
 from trellis.journey.record.models import Entry
 from trellis.journey.tell import letters
 
+from . import factories
+
 pytestmark = pytest.mark.django_db
 
 ON = date(2026, 5, 1)
@@ -173,6 +175,25 @@ def test_a_relative_in_the_same_household_is_barred_until_the_council_finds_it_n
     assert offered(amina, **family, lives_with_person=False).state == "offered"
     with pytest.raises(ValidationError, match="may not be paid"):
         offered(amina, **family | {"relation": "partner"})
+
+
+def test_what_the_council_found_necessary_lets_a_relative_be_paid_as_long_as_it_stands():
+    budget = factories.prepared()
+    person = budget.person
+    bea = people.worker_of(person)
+    row = actions.SliceRow("to_me", budget.total_weekly_pence, budget.once_pence)
+    actions.put_slices(budget, [row], wanted_by="Mrs Ahmed", by=bea, on=people.TODAY)
+    held = budget.slices.get()
+    sara = {"name": "Sara Ahmed", "relation": "son_or_daughter", "lives_with_person": True}
+    family = {"assistants_name": "Sara Ahmed", "sign_in_name": "", "relation": "son_or_daughter"}
+    found = {"by": bea, "on": people.TODAY}
+    with pytest.raises(ValidationError, match="decided on the page of the direct payment"):
+        offered(person, by=bea, **family, lives_with_person=True)
+    actions.decide_family_payment(held, **sara, necessary_because="She lets nobody else near.", **found)
+    agreement = offered(person, by=bea, **family, lives_with_person=True)
+    assert not any("may not be paid" in one for one in queries.may_be_paid(agreement, STARTS))
+    actions.decide_family_payment(held, **sara, **found)
+    assert any("may not be paid" in one for one in queries.may_be_paid(agreement, STARTS))
 
 
 def test_another_rate_needs_both_again_and_the_old_one_stands_until_then(amina):
