@@ -16,6 +16,8 @@ REGISTERS = {
     ("people", "outside"),
     ("people", "opening"),
     ("challenge", "subjects"),
+    ("challenge", "beside"),
+    ("find", "settled"),
     ("accounts", "pen"),
     ("record", "drafts"),
     ("tell", "letters"),

@@ -8,6 +8,7 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from trellis.journey.challenge import subjects
+        from trellis.journey.find import settled
         from trellis.journey.people import file, hindrances, sections, timeline, today
         from trellis.journey.people.models import Section
 
@@ -29,6 +30,7 @@ class PlanConfig(AppConfig):
         sections.register(Section.MONEY, queries.budget_pages)
         hindrances.register(queries.budgets_in_the_way)
         sign_off.register()
+        settled.register(sign_off.signed_since_tested)
         subjects.register("sufficiency", not_enough.about_plan)
         subjects.register("budget", not_enough.about_budget)
         budget_telling.register()

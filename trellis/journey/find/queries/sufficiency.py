@@ -19,6 +19,7 @@ from trellis.journey.people.today import MOST, Heap, Task
 
 from .. import access
 from ..models import SufficiencyTest
+from ..settled import not_settled
 
 
 def tests() -> QuerySet[SufficiencyTest]:
@@ -78,7 +79,7 @@ def waits(account: Account, on: date) -> Iterable[Heap]:
 
 
 def _heap(found: QuerySet[SufficiencyTest], heading: str) -> Heap:
-    open_ones = found.filter(person__died_on=None, person__merged_into=None)
+    open_ones = not_settled(found.filter(person__died_on=None, person__merged_into=None))
     tasks = tuple(
         Task(
             f"{one.kind.says} for {one.person.full_name}: {money(one.shortfall_pence)} a week too little",

@@ -9,13 +9,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.db.models import Exists, OuterRef
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName
-from trellis.journey.find import actions, queries
+from trellis.journey.find import actions, queries, settled
 from trellis.journey.find.models import Price, Provider, Quote, Service, SufficiencyTest
 from trellis.journey.people import actions as people_actions
 from trellis.journey.people import file, timeline, today
@@ -138,6 +139,15 @@ def test_a_director_does_not_see_a_test_that_the_rate_passes(amina):
     assert "Enough" in page and "1 of 1 on file" in page
     with pytest.raises(ValidationError, match="nothing to let stand"):
         actions.let_stand(test, because="Why not.", by=factories.director(), on=TODAY)
+
+
+def test_a_red_test_leaves_the_heaps_once_a_sum_is_agreed_after_it_and_stays_red(amina, monkeypatch):
+    test = factories.j7(amina)
+    assert [heap.count for heap in today.of(factories.director(), TODAY)] == [1]
+    of_amina = Exists(Person.objects.filter(pk=OuterRef("person"), ref=amina.ref))
+    monkeypatch.setattr(settled, "_sources", [lambda: of_amina])
+    assert today.of(factories.director(), TODAY) == []
+    assert queries.red_tests(amina) == [test]
 
 
 def test_of_each_kind_the_newest_test_counts(amina):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from trellis.govuk.wording import money
 from trellis.journey.assess import queries as assess
@@ -180,3 +180,12 @@ def of_agreement(budget: PersonalBudget, on: date) -> Iterator[str]:
             return
     if budget.persons_agreement not in (bills.AGREES, bills.DOES_NOT):
         yield f"{_who(budget)} has not said whether they agree. Ask them, and write down what they say."
+
+
+def signed_since_tested() -> Exists:
+    """For the tests of what support costs: that a budget of the person was agreed after this one."""
+    return Exists(
+        PersonalBudget.objects.filter(
+            person=OuterRef("person"), carer=None, signed_at__gt=OuterRef("tested_at")
+        )
+    )
