@@ -73,7 +73,7 @@ def when_she_asks_bill_to_think_about_a_part(page: Page, plan: str) -> None:
 
 def when_bill_opens_what_she_asked_him_to_think_about(page: Page) -> None:
     signs_in(page, BILL)
-    then_everybody_can_use_it(page)
+    follows(page, "Think about the plan of Mrs Amina Ahmed with them")
     page.goto("/plans/asked-to-think")
     then_everybody_can_use_it(page)
     follows(page, "The plan of Mrs Amina Ahmed")
@@ -130,6 +130,7 @@ def then_going_back_does_not_put_it_in_twice(page: Page, plan: str) -> None:
 def when_she_keeps_one(page: Page, plan: str) -> None:
     """It costs £5.00 a time, so it begins a line; nonsense in the price is refused and kept."""
     signs_in(page, AMINA)
+    expect(page.get_by_role("link", name="Answer an idea of Bill Baker")).to_have_count(2)
     page.goto(f"/plans/{plan}/ideas")
     then_everybody_can_use_it(page)
     follows(page, "Keep or drop it", within=page.locator("main section").filter(has_text=CHOIR))
@@ -236,6 +237,22 @@ def then_it_is_found_by_outcome_and_by_words(page: Page) -> None:
         then_everybody_can_use_it(page)
 
 
+def when_she_says_whether_it_helped(page: Page, plan: str) -> None:
+    signs_in(page, AMINA)
+    page.goto(f"/plans/{plan}/ideas")
+    follows(page, "In the library", within=page.locator("main section").filter(has_text=CHOIR))
+    then_everybody_can_use_it(page)
+    asked = page.get_by_role("group", name="Did it reach what it was for?")
+    asked.get_by_role("radio", name="Reached in part").check()
+    presses(page, "Save")
+
+
+def then_others_read_that_it_helped_in_part(page: Page) -> None:
+    signs_in(page, DAWN)
+    page.goto("/find/library?words=choir")
+    expect(page.locator("main li").filter(has_text=TOLD)).to_contain_text("What it was for: reached in part")
+
+
 def then_bill_sees_nothing_more_once_it_is_closed_to_him(page: Page, plan: str) -> None:
     """What he put in stays, with what became of it."""
     signs_in(page, AMINA)
@@ -324,6 +341,8 @@ def test_a_part_of_a_plan_is_thought_about_together(page: Page, service: Service
     then_nobody_finds_it_before_somebody_read_it(page)
     when_bea_reads_it_for_names(page)
     then_it_is_found_by_outcome_and_by_words(page)
+    when_she_says_whether_it_helped(page, plan)
+    then_others_read_that_it_helped_in_part(page)
     then_bill_sees_nothing_more_once_it_is_closed_to_him(page, plan)
 
 

@@ -20,6 +20,7 @@ from tests.journeys.steps import follows, presses, signs_in, tabs_to, types_a_da
 from tests.people import AMINA, BEA, DINA, MARTA, SARA
 
 NIGHTS = "Help at night from an agency"
+HER_NAME = "Mrs Amina Ahmed"
 NOBODY = "0 of 3 on file work at this rate"
 HER_REASON = "The night team of the hospital comes from June. Until then Sara and I speak every week."
 THE_SUMS = ("£12.60", "£793.80", "£16.80", "£17.25", "£18.10", "£1,086.75", "£292.95")
@@ -45,9 +46,8 @@ def when_bea_asks_what_it_would_cost(page: Page, person: str) -> None:
     signs_in(page, BEA)
     page.goto(f"/people/{person}")
     then_everybody_can_use_it(page)
-    page.goto(f"/find/quotes/for/{person}")
+    follows(page, "Put in a quote")
     then_everybody_can_use_it(page)
-    presses(page, "Put in a quote")
     fills_in_the_quote(page, price="sixteen eighty", day_of_quote_known=False)
     presses(page, "Put in the quote")
     expect(page.locator(".govuk-error-summary")).to_be_visible()
@@ -149,7 +149,7 @@ def then_marta_may_not_let_it_stand(page: Page, test: str) -> None:
 
 def when_dina_says_why_it_stands(page: Page, test: str) -> None:
     signs_in(page, DINA)
-    page.goto(test)
+    follows(page, f"{NIGHTS} for {HER_NAME}: £292.95 a week too little")
     then_nobody_on_file_works_for_that(page)
     presses(page, "Let the lower sum stand")
     expect(page.locator(".govuk-error-summary")).to_contain_text("Say why the sum stands")
