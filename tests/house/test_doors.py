@@ -20,6 +20,7 @@ REGISTERS = {
     ("find", "settled"),
     ("accounts", "pen"),
     ("record", "drafts"),
+    ("record", "saving"),
     ("tell", "letters"),
     ("assess", "after_talk"),
 }

@@ -252,9 +252,19 @@ def mrs_ahmeds_open_plan(on: date) -> dict[str, str]:
     return {"person": plan.person.ref, "plan": plan.ref}
 
 
+def a_budget_to_be_held(on: date) -> dict[str, str]:
+    """A budget of £320.00 that is prepared, and nobody has said yet how it is held."""
+    mrs_ahmed, bea, since = person(cast.AMINA), account(cast.BEA), on - timedelta(days=8)
+    pays(mrs_ahmed, 47_30, since)
+    plan = mrs_ahmeds_plan(on)
+    budget = planning.prepare_budget(plan, starts_on=since, by=bea, on=since)
+    return {"person": mrs_ahmed.ref, "plan": plan.ref, "budget": budget.ref}
+
+
 STORIES: dict[str, Callable[[date], dict[str, str]]] = {
     "mrs_ahmeds_amount": mrs_ahmeds_amount,
     "a_plan_that_costs_more": a_plan_that_costs_more,
+    "a_budget_to_be_held": a_budget_to_be_held,
     "mrs_ahmeds_budget": mrs_ahmeds_budget,
     "mrs_ahmeds_nights": mrs_ahmeds_nights,
     "mrs_ahmeds_two_purses": mrs_ahmeds_two_purses,

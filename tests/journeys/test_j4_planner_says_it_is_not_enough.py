@@ -47,6 +47,7 @@ def test_the_planner_puts_in_three_quotes(page: Page, told):
     for name, pounds in QUOTES:
         olive.goto(f"/find/quotes/for/{told['person']}/new")
         olive.locator('[name="kind"]').select_option(label="A personal assistant by day")
+        olive.locator('[name="unit"]').select_option("hour")
         olive.locator('input[name="by_name"]').fill(name)
         olive.locator('input[name="pence"]').fill(pounds)
         types_a_day(olive, "quoted_on", localdate())
@@ -148,6 +149,18 @@ def test_a_panel_changes_no_sum_without_a_reason_on_its_line(marta: Page, servic
     )
     presses(marta, "Save")
     expect(marta.locator("main")).to_contain_text("£320.00")
+
+
+def test_mrs_ahmed_says_how_it_is_held_and_that_it_is_right(page: Page, service: Service):
+    amina = signs_in(page, AMINA)
+    amina.goto(f"{budget_of(service)}/held")
+    while (closed := amina.locator("main details:not([open]) > summary")).count():
+        closed.first.click()
+    amina.get_by_label(re.compile("Pounds a week: Held by the council", re.I)).first.fill("320")
+    presses(amina, "Save how it is held")
+    amina.goto(f"{budget_of(service)}/answer")
+    amina.locator('input[name="agreement"][value="agrees"]').check()
+    presses(amina, "Save")
 
 
 def test_it_is_answered_by_name_and_then_agreed(marta: Page, plan: str, service: Service):

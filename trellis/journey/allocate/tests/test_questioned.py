@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from tests.pages import words
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.challenge import actions as challenge
 from trellis.journey.people.tests import factories as people
-from trellis.journey.people.tests.test_pages import words
 
 from . import factories
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.pages import words
 from trellis.journey.accounts.models import RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.assess import actions, queries, states
@@ -30,12 +31,6 @@ def as_bea(client):
     accounts.council()
     client.force_login(people.worker())
     return client
-
-
-def words(response) -> str:
-    """What the page says, without its tags."""
-    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", response.content.decode(), flags=re.DOTALL)
-    return " ".join(text.split()).replace("&#39;", "'")
 
 
 def page_of(assessment) -> str:

@@ -1,6 +1,5 @@
 """The pages of the front door."""
 
-import html
 import re
 from datetime import date, datetime, timedelta
 
@@ -12,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from tests.pages import words
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.assess import actions, telling
@@ -44,12 +44,6 @@ def signed_in(account: Account) -> Client:
     other = Client()
     other.force_login(account)
     return other
-
-
-def words(response) -> str:
-    """What the page says, without its tags."""
-    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", response.content.decode(), flags=re.DOTALL)
-    return " ".join(html.unescape(text).split())
 
 
 def page_of(one: Contact) -> str:

@@ -1,6 +1,5 @@
 import csv
 import io
-import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.pages import words
 from trellis.basis.periods import Period
 from trellis.journey.accounts.models import RoleName
 from trellis.journey.accounts.tests import factories as accounts
@@ -467,11 +467,6 @@ def as_marta(client):
     accounts.council()
     client.force_login(marta())
     return client
-
-
-def words(response) -> str:
-    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", response.content.decode(), flags=re.DOTALL)
-    return " ".join(text.split()).replace("&#39;", "'")
 
 
 def test_the_page_shows_everybody_and_then_one_way_of_cutting(as_marta):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.pages import words
 from trellis.journey.accounts.models import Account
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.assess import actions, queries
@@ -29,12 +30,6 @@ def as_bea(client):
     accounts.council()
     client.force_login(people.worker())
     return client
-
-
-def words(response) -> str:
-    """What the page says, without its tags."""
-    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", response.content.decode(), flags=re.DOTALL)
-    return " ".join(text.split()).replace("&#39;", "'")
 
 
 def outcome_page(assessment: Assessment, outcome: str = "nutrition") -> str:

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from tests.pages import words
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.challenge.models import Challenge
 from trellis.journey.people import timeline, today
 from trellis.journey.people.tests import factories as people
-from trellis.journey.people.tests.test_pages import words
 from trellis.journey.record.models import Entry
 from trellis.journey.tell import letters
 

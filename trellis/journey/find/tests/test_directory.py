@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from tests.pages import as_
 from trellis.journey.accounts.access import Refused
-from trellis.journey.accounts.models import Account, RoleName
+from trellis.journey.accounts.models import RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.find import actions, queries
 from trellis.journey.find.models import PersonalAssistant, Service
@@ -29,12 +30,6 @@ pytestmark = pytest.mark.django_db
 def _on_the_first_of_may(monkeypatch):
     for room in ("directory", "assistants", "prices"):
         monkeypatch.setattr(f"trellis.journey.find.views.{room}.localdate", lambda: TODAY)
-
-
-def as_(account: Account) -> Client:
-    browser = Client()
-    browser.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
-    return browser
 
 
 def words(response) -> str:

@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from jsonschema import Draft202012Validator, FormatChecker
 
+from tests.pages import as_
 from trellis.basis.findings import Refused as NotRead
 from trellis.formats.open_referral_uk.tests.test_feed import PRICE, SERVICE, WILLOW, file, service
-from trellis.journey.accounts.models import Account
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.find import actions, queries
 from trellis.journey.find.models import Import, PersonalAssistant, Price, Provider, Service
@@ -42,12 +42,6 @@ NIGHT_TERM = [
 def _on_the_first_of_may(monkeypatch):
     for room in ("importing", "publishing", "directory"):
         monkeypatch.setattr(f"trellis.journey.find.views.{room}.localdate", lambda: TODAY)
-
-
-def as_(account: Account) -> Client:
-    browser = Client()
-    browser.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
-    return browser
 
 
 def words(response: Any) -> str:

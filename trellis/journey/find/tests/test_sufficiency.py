@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.models import Exists, OuterRef
-from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
+from tests.pages import as_
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.find import actions, queries, settled
@@ -43,12 +43,6 @@ def amina() -> Person:
     person = people.person()
     people.signing_in(person)
     return person
-
-
-def as_(account: Account) -> Client:
-    browser = Client()
-    browser.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
-    return browser
 
 
 def words(response) -> str:

@@ -1,6 +1,7 @@
 """The acts of this stage, a module a subject."""
 
-from ..saving import SavedMeanwhile
+from trellis.journey.record.saving import SavedMeanwhile
+
 from .about_me import put_back_about_me, write_about_me
 from .capacity import Option, decide_best_interests, find_capacity
 from .consent import say_sharing

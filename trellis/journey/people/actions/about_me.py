@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from trellis.govuk.fields import fault_of_length, with_one_line_end
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, snapshot
+from trellis.journey.record.saving import SavedMeanwhile
 
 from .. import access
 from ..headings import heading_of, set_on
 from ..models import AboutMeWords, InWhoseWords, Person
-from ..saving import SavedMeanwhile
 
 # As the column takes.
 MOST_OF_A_NAME = 200

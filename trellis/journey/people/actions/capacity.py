@@ -18,11 +18,11 @@ from trellis.govuk.fields import fault_of_length, with_one_line_end
 from trellis.govuk.wording import day
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, snapshot
+from trellis.journey.record.saving import SavedMeanwhile
 
 from .. import access, queries
 from ..models import BestInterests, CapacityDecision, DecisionKind, Person
 from ..one_decision import fault_of_wording
-from ..saving import SavedMeanwhile
 
 # The Act came into force in the course of 2007 (to be confirmed); an earlier year is a slip of the hand.
 FIRST_YEAR = 2007

@@ -13,10 +13,10 @@ from trellis.govuk.fields import fault_of_length
 from trellis.govuk.wording import day
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, snapshot
+from trellis.journey.record.saving import SavedMeanwhile
 
 from .. import access, queries
 from ..models import Consent, ConsentKind, Person, Speaker
-from ..saving import SavedMeanwhile
 
 
 @recorded

@@ -14,10 +14,10 @@ from django.core.exceptions import ValidationError
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, Organisation
 from trellis.journey.record.actions import keep, recorded, snapshot
+from trellis.journey.record.saving import SavedMeanwhile
 
 from .. import access, queries
 from ..models import Grant, Person, Section, Speaker
-from ..saving import SavedMeanwhile
 
 
 @recorded

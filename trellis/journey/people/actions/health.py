@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from trellis.govuk.fields import fault_of_length, with_one_line_end
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, ref_of
+from trellis.journey.record.saving import SavedMeanwhile
 
 from .. import access
 from ..models import HealthNote, Person
-from ..saving import SavedMeanwhile
 
 
 @recorded

@@ -13,12 +13,12 @@ from psycopg.errors import ExclusionViolation, UniqueViolation
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, snapshot
 from trellis.journey.record.models import Draft
+from trellis.journey.record.saving import SavedMeanwhile
 
 from .. import access
 from ..belongings import Column, columns
 from ..models import Merge, NotTheSame, Person
 from ..queries.merging import AS_KNOWN, CHOSEN, NOT_KNOWN, chosen_columns, what_stands_in_the_way
-from ..saving import SavedMeanwhile
 
 KEPT, EMPTIED = "kept", "emptied"
 # The keys of rows by the key of their column; and one such row.

@@ -17,10 +17,10 @@ from trellis.basis.findings import Finding
 from trellis.basis.identifiers import read_nhs_number
 from trellis.journey.accounts.models import Account, RoleName, Team
 from trellis.journey.record.actions import keep, recorded, snapshot
+from trellis.journey.record.saving import unless_saved_meanwhile
 
 from .. import access
 from ..models import Authority, Carer, NamedWorker, Person, Sex, Speaker
-from ..saving import unless_saved_meanwhile
 from .reach import end_named_worker
 from .speakers import change_speaker, end_speaker
 

@@ -18,10 +18,10 @@ from trellis.govuk.fields import fault_of_length
 from trellis.govuk.wording import day, names
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import keep, recorded, snapshot
+from trellis.journey.record.saving import SavedMeanwhile, unless_saved_meanwhile
 
 from .. import access
 from ..models import AccessNeed, AccessNeedKind, Channel, Format, HowToReach, NamedWorker, Person
-from ..saving import SavedMeanwhile, unless_saved_meanwhile
 
 LONGEST_REASON = 10_000
 LONGEST_TALK_MINUTES = 240

@@ -15,10 +15,10 @@ from django.core.exceptions import ValidationError
 from trellis.govuk.wording import day
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.record.actions import keep, recorded, snapshot
+from trellis.journey.record.saving import unless_saved_meanwhile
 
 from .. import access
 from ..models import BY_DOCUMENT, Authority, Carer, Person, Speaker
-from ..saving import unless_saved_meanwhile
 
 # The Public Guardian and the Court of Protection number what they register; a letter from the DWP and an
 # enduring power not yet registered have no number.

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.pages import words
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
@@ -21,7 +22,6 @@ from . import factories
 from .factories import TODAY
 from .test_about_me import age_to_read
 from .test_consent import speaks
-from .test_pages import words
 
 pytestmark = pytest.mark.django_db
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from tests.pages import words
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
@@ -19,7 +20,6 @@ from trellis.journey.record.models import Entry
 from . import factories
 from .factories import TODAY
 from .test_about_me import age_to_read
-from .test_pages import words
 
 pytestmark = pytest.mark.django_db
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from tests.pages import words
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import RoleName
 from trellis.journey.accounts.tests import factories as accounts
@@ -18,7 +19,6 @@ from trellis.journey.record.models import Entry
 
 from . import factories
 from .factories import TODAY
-from .test_pages import words
 
 pytestmark = pytest.mark.django_db
 

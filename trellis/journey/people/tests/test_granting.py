@@ -8,6 +8,7 @@ from django.db import Error, transaction
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from tests.pages import words
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
@@ -17,7 +18,6 @@ from trellis.journey.record.models import Entry
 
 from . import factories
 from .factories import TODAY
-from .test_pages import words
 
 pytestmark = pytest.mark.django_db
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.pages import words
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import RoleName
 from trellis.journey.accounts.tests import factories as accounts
@@ -24,7 +25,6 @@ from trellis.journey.record.models import Entry
 
 from . import factories
 from .factories import TODAY
-from .test_pages import words
 
 pytestmark = pytest.mark.django_db
 

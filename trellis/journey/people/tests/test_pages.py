@@ -1,10 +1,9 @@
-import re
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.pages import words
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.people import actions, file
@@ -22,12 +21,6 @@ def as_bea(client):
     accounts.council()
     client.force_login(factories.worker())
     return client
-
-
-def words(response) -> str:
-    """What the page says, without its tags."""
-    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", response.content.decode(), flags=re.DOTALL)
-    return " ".join(text.split())
 
 
 def typed(**answers) -> dict:

@@ -15,8 +15,8 @@ from trellis.govuk.wording import day
 from trellis.journey.accounts.access import Refused as MayNot
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people.models import Person
-from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.record.actions import check_may_pass, keep, recorded, snapshot
+from trellis.journey.record.saving import SavedMeanwhile
 
 from .. import employing_access as access
 from .. import states

@@ -13,12 +13,12 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people.models import Person
-from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.people.tests import factories as people
 from trellis.journey.plan import actions, employing_access, queries
 from trellis.journey.plan.models import Agreement, Timesheet
 from trellis.journey.plan.queries import employing
 from trellis.journey.record.models import Entry
+from trellis.journey.record.saving import SavedMeanwhile
 from trellis.journey.tell import letters
 
 from . import factories

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from tests.pages import words
 from trellis.journey.accounts.models import RoleName
 from trellis.journey.accounts.tests import factories as accounts
 from trellis.journey.people.tests import factories as people
-from trellis.journey.people.tests.test_pages import words
 from trellis.journey.plan import actions
 from trellis.journey.plan.models import Agreement, Timesheet
 from trellis.journey.plan.queries import employing

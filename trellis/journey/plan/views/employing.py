@@ -20,8 +20,8 @@ from trellis.govuk.both import differences
 from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.people import access as people
 from trellis.journey.people.models import Person
-from trellis.journey.people.saving import SavedMeanwhile
 from trellis.journey.record import drafts
+from trellis.journey.record.saving import SavedMeanwhile
 
 from .. import employing_access as access
 from .. import states
