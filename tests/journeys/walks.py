@@ -64,6 +64,34 @@ REFS = {
         "SELECT s.ref FROM people_speaker s JOIN people_person p ON p.id = s.person_id "
         "WHERE p.family_name = 'Grant' AND p.given_name = 'George' ORDER BY s.id LIMIT 1"
     ),
+    **{
+        f"bills_{name}": (
+            f"SELECT x.ref FROM {table} x JOIN people_person p ON p.id = x.person_id "
+            "WHERE p.given_name = 'Bill' AND p.family_name = 'Baker' ORDER BY x.id LIMIT 1"
+        )
+        for name, table in (
+            ("plan", "plan_plan"),
+            ("budget", "plan_personalbudget"),
+            ("agreement", "plan_agreement"),
+            ("contribution", "contribute_contribution"),
+            ("question", "challenge_challenge"),
+        )
+    },
+    **{
+        name: (
+            "SELECT s.ref FROM plan_slice s JOIN plan_personalbudget b ON b.id = s.budget_id "
+            "JOIN people_person p ON p.id = b.person_id WHERE p.given_name = 'Bill' "
+            f"AND p.family_name = 'Baker' AND s.how = '{how}' ORDER BY s.id LIMIT 1"
+        )
+        for name, how in (("bills_payment", "direct_payment"), ("bills_fund", "service_fund"))
+    },
+    "plan_in_hand": (
+        "SELECT x.ref FROM plan_plan x JOIN people_person p ON p.id = x.person_id JOIN accounts_team t "
+        "ON t.id = p.team_id WHERE x.state = 'drafting' AND t.name = 'Hillside' ORDER BY x.id LIMIT 1"
+    ),
+    "budget_in_hand": "SELECT ref FROM plan_personalbudget WHERE state = 'submitted' ORDER BY id LIMIT 1",
+    "service": "SELECT ref FROM find_service ORDER BY id LIMIT 1",
+    "pat": "SELECT ref FROM find_personalassistant WHERE name = 'Pat Parry'",
     "contact": "SELECT ref FROM assess_contact WHERE family_name = 'Moss' AND state = 'open'",
     "scheme": "SELECT ref FROM allocate_councilscheme ORDER BY id LIMIT 1",
     "tom": f"SELECT id FROM accounts_account WHERE name = '{TOM.name}'",

@@ -11,7 +11,7 @@ from .records import UNITS, CostOption, Json, Organisation, Service
 
 PROFILE = "https://docs.openreferraluk.org/en/v3.0/"
 VERSION = "3.0"
-OPENAPI = "https://raw.githubusercontent.com/OpenReferralUK/uk-profile/main/schema/openapi.json"
+OPENAPI = "https://github.com/OpenReferralUK/uk-profile/blob/main/schema/openapi.json"
 
 OPTIONS = {unit: option for option, unit in UNITS.items()}
 """How a price is counted, as an `option` says it."""

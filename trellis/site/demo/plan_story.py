@@ -12,6 +12,7 @@ from typing import Any
 
 from trellis.journey.accounts.models import Account, Organisation
 from trellis.journey.assess.models import Assessment
+from trellis.journey.challenge import actions as challenging
 from trellis.journey.contribute import actions as contributing
 from trellis.journey.contribute.models import Contribution
 from trellis.journey.find.models import Provider, SupportKind
@@ -19,7 +20,7 @@ from trellis.journey.people import actions as people
 from trellis.journey.people.models import Person, Speaker
 from trellis.journey.plan import actions as planning
 from trellis.journey.plan.actions import SliceRow
-from trellis.journey.plan.models import Plan, PlanLine, PlanOutcome
+from trellis.journey.plan.models import How, PersonalBudget, Plan, PlanLine, PlanOutcome
 from trellis.journey.plan.queries import conditions_of, costed, slices_of
 
 from .cast import DrawsOnCare
@@ -92,6 +93,28 @@ def tell_of_the_plan(person: Person, one: DrawsOnCare, workers: Mapping[str, Acc
         by=worker,
         on=on,
     )
+    _spend(budget, workers["will"], on=signed_on)
+    question = told["question"]
+    challenging.raise_challenge(
+        "charge", contribution.ref, words=question["words"], wanted=question["wanted"], by=own, on=signed_on
+    )
+
+
+def _spend(budget: PersonalBudget, provider: Account, *, on: date) -> None:
+    """The first evening that the service fund paid for, and an hour kept for later."""
+    (fund,) = (one for one in slices_of(budget) if one.how == How.SERVICE_FUND)
+    planning.put_in_entry(
+        fund, kind="spent", pence=23_20, day_of_it=on, says="An evening, and a hot supper", by=provider, on=on
+    )
+    planning.put_in_entry(
+        fund,
+        kind="hours_kept",
+        hours=Decimal(1),
+        day_of_it=on,
+        says="Bill was at his daughter’s",
+        by=provider,
+        on=on,
+    )
 
 
 def _let_in(person: Person, told: Mapping[str, Any], *, by: Account, on: date) -> None:
@@ -162,7 +185,7 @@ def _write(plan: Plan, told: Mapping[str, Any], *, own: Account, worker: Account
 
 
 def _hold(
-    budget: Any,
+    budget: PersonalBudget,
     plan: Plan,
     person: Person,
     told: Mapping[str, Any],
