@@ -163,7 +163,7 @@ def then_no_hours_go_in_before_both_have_signed(page: Page, agreement: str) -> N
 
 
 def when_she_signs(page: Page, agreement: str) -> None:
-    """Back, after it is signed, shows that there is nothing left to sign."""
+    """A box that is not ticked is no signature."""
     signs_in(page, AMINA)
     page.goto(agreement)
     follows(page, "Sign it")
