@@ -35,7 +35,7 @@ _WEEKS = 52
 _TENTHS = 10
 _PERCENT = 100
 _THOUSANDTHS = 1_000
-_AGREED = "What was agreed"
+_AGREED = "What was entered"
 
 PARTS = ("pay", "holiday", "pension", "national_insurance", "insurance", "payroll", "mileage", "other")
 """The parts that come to the whole, in the order they are told."""

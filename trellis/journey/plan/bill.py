@@ -233,8 +233,16 @@ class Bill:
 
     @property
     def differs_pence(self) -> int:
-        """By how much the final sum is more than the indicative amount; nought where there was none."""
-        return 0 if self.indicative_pence is None else self.three.cost_pence - self.indicative_pence
+        """By how much the final sum is more than the indicative amount; nought where there was none.
+
+        The whole sum is laid beside it, whoever pays which part: the amount was for all that somebody needs.
+        """
+        return 0 if self.indicative_pence is None else self.total_pence - self.indicative_pence
+
+    @property
+    def buys_less_than_indicative(self) -> bool:
+        """Whether less can be bought than for the indicative amount: what a grant pays is not cut."""
+        return self.differs_pence < 0 and self.differs_pence + self.elsewhere_pence < 0
 
     @property
     def yearly(self) -> dict[str, int]:

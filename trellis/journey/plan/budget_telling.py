@@ -133,11 +133,11 @@ def _differs_says(bill: Bill) -> str:
     if not by:
         return ""
     start = f"The indicative amount was {money(bill.indicative_pence)} a week."
-    return (
-        f"{start} This is {money(by)} more."
-        if by > 0
-        else f"{start} This is a cut of {money(-by)} from that."
-    )
+    if by > 0:
+        return f"{start} This is {money(by)} more."
+    if bill.buys_less_than_indicative:
+        return f"{start} This is a cut of {money(-by)} from that."
+    return f"{start} This is {money(-by)} less, and no cut: somebody else pays the difference."
 
 
 def _before_says(bill: Bill, before: PersonalBudget | None) -> str:

@@ -129,7 +129,7 @@ def terms_told(agreement: Agreement) -> list[tuple[str, str]]:
 def _pension(agreement: Agreement, given: Mapping[str, Any]) -> str:
     if agreement.pension == "none":
         return "none"
-    return f"the employer pays {points(given.get('pension_percent', 3))}%, {PENSIONS[agreement.pension]}"
+    return f"The employer pays {points(given.get('pension_percent', 3))}%, {PENSIONS[agreement.pension]}"
 
 
 def signatures_told(agreement: Agreement) -> list[tuple[str, str]]:

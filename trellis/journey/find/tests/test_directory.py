@@ -98,7 +98,7 @@ def test_a_service_s_page_tells_each_price_with_its_day_its_source_and_how_old_i
             sent |= {f"{name}_0": day.day, f"{name}_1": day.month, f"{name}_2": day.year}
         assert as_(bea).post(address, sent).status_code == 302
     page = words(Client().get(reverse("find:service", args=[night.ref])))
-    assert "£17.40 an hour" in page and "told us on 20 April 2026, 11 days ago" in page
+    assert "£17.40 an hour" in page and "Told us on 20 April 2026, 11 days ago" in page
     assert "Their price list" in page and "3 months ago" in page
     assert page.index(">Now<") < page.index("£17.40") < page.index(">Past<") < page.index("£16.80")
     assert "From <strong>£17.40 an hour" in words(Client().get(reverse("find:directory")))

@@ -124,11 +124,19 @@ class SignBudget(SubmitBudget):
         help_text="Their names, where there was one. The person reads them.",
     )
 
+    def __init__(self, data: Any = None, *, budget: PersonalBudget, **kwargs: Any) -> None:
+        super().__init__(data, budget=budget, **kwargs)
+        if self.differs:
+            # Asking may go without it; agreeing may not.
+            because = self.fields["differs_because"]
+            because.required = True
+            because.error_messages["required"] = "Say why the sum is not the indicative amount"
+
 
 def differs(budget: PersonalBudget) -> bool:
     """Whether the final sum is another than the indicative amount."""
     start = budget.indicative_weekly_pence
-    return start is not None and start != budget.cost_weekly_pence
+    return start is not None and start != budget.total_weekly_pence
 
 
 class SendBudgetBack(forms.Form):

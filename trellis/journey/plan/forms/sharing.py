@@ -105,7 +105,9 @@ class KeepIdea(forms.Form):
         error_messages={"required": "Choose what should become of it"},
     )
     outcome = forms.ChoiceField(
-        label="What does it help with?", help_text="For an idea that costs nothing.", required=False
+        label="What does it help with?",
+        help_text="The idea, or the line you begin with it, stands under this.",
+        required=False,
     )
     what = forms.CharField(label="What is it, in a few words?", max_length=300, required=False)
     quantity = forms.DecimalField(label="How many?", max_digits=9, decimal_places=2, required=False)

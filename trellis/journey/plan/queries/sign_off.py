@@ -125,11 +125,10 @@ def of_contribution(budget: PersonalBudget, on: date) -> Iterator[str]:
 
 def of_reasons(budget: PersonalBudget, on: date) -> Iterator[str]:
     """A final sum that is not the indicative amount says why, whichever way it differs."""
-    start = budget.indicative_weekly_pence
-    if start is None or start == budget.cost_weekly_pence or budget.differs_because.strip():
+    start, final = budget.indicative_weekly_pence, budget.total_weekly_pence
+    if start is None or start == final or budget.differs_because.strip():
         return
-    by = money(abs(budget.cost_weekly_pence - start))
-    how = "more" if budget.cost_weekly_pence > start else "less"
+    by, how = money(abs(final - start)), "more" if final > start else "less"
     yield f"The sum is {by} a week {how} than the indicative amount of {money(start)}. Say why."
 
 

@@ -170,7 +170,6 @@ def _offer(
     else:
         form = AgreementForm(request.POST or None, initial=initial)
         draft = drafts.restore(form, request)
-    cost = None
     if form.is_valid():
         try:
             offered = actions.offer_agreement(
@@ -186,7 +185,6 @@ def _offer(
         "form": form,
         "draft": draft,
         "old": old,
-        "cost": cost,
         "family_decided_at": queries.where_family_is_decided(person) if form.errors else "",
     }
     return render(request, "plan/employing/agreement-form.jinja", shown)
