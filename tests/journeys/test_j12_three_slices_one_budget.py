@@ -48,7 +48,7 @@ def test_parts_that_do_not_sum_are_refused_and_what_was_typed_stays(page: Page, 
     amina.goto(held)
     then_everybody_can_use_it(amina)
     opens_every_way(amina)
-    for way, pounds in (("A direct payment to me", "180"), ("An individual service fund", "90")):
+    for way, pounds in (("A direct payment to me", "180"), ("A service fund with a provider I choose", "90")):
         amina.get_by_label(re.compile(f"Pounds a week: {way}", re.I)).first.fill(pounds)
     amina.get_by_label("Which provider?").first.select_option(label="Willow Support CIC")
     presses(amina, "Save how it is held")

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from trellis.journey.accounts import actions as accounts
 from trellis.journey.accounts import queries as account_queries
@@ -97,6 +97,9 @@ def load(*, how_many: int, seed: int, on: date, tell: Tell) -> Loaded:
         crowd = how_many - len(cast.people)
         if crowd:
             load_the_crowd(crowd, seed=seed, on=on, scheme=scheme, by=workers["idris"], tell=tell)
+        # Thousands of rows came at once, and the planner of queries has heard of none of them yet.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return Loaded(
         people=Person.objects.count(),
         carers=Carer.objects.count(),
