@@ -5,6 +5,7 @@ penny."""
 from fractions import Fraction
 from math import ceil, floor
 
+import pytest
 from hypothesis import given, settings
 
 from tests.people import J1_ANSWERS
@@ -63,6 +64,7 @@ def sums_by_the_referee(person, scheme):
     return points, weekly, half_up(weekly * WEEKS_A_YEAR)
 
 
+@pytest.mark.slow
 @given(answers, any_scheme())
 @settings(max_examples=200, deadline=None)
 def test_the_engine_and_the_referee_agree_to_the_penny(person, scheme):

@@ -106,6 +106,7 @@ def alone(person, on):
         return None
 
 
+@pytest.mark.slow
 @given(st.lists(PEOPLE, min_size=1, max_size=8), st.sampled_from(DAYS))
 @settings(max_examples=80, deadline=None)
 def test_each_in_a_crowd_pays_the_same_penny_as_alone(people, on):
@@ -134,6 +135,7 @@ def test_each_in_a_crowd_pays_the_same_penny_as_alone(people, on):
         assert crowd.to_be_confirmed[at] == one.to_be_confirmed
 
 
+@pytest.mark.slow
 @given(st.lists(PEOPLE, min_size=2, max_size=12), st.randoms(use_true_random=False))
 @settings(max_examples=25, deadline=None)
 def test_nobodys_charge_hangs_on_who_else_is_in_the_table_or_in_what_order(people, shuffler):
@@ -156,6 +158,7 @@ def test_more_income_that_counts_never_lowers_what_somebody_pays(person, more, o
     assert crowd.charge_pence[0] <= crowd.charge_pence[1]
 
 
+@pytest.mark.slow
 @given(st.lists(PEOPLE, min_size=1, max_size=8), st.sampled_from(DAYS))
 @settings(max_examples=60, deadline=None)
 def test_nobody_is_left_with_less_than_is_protected_nor_pays_more_than_it_costs(people, on):

@@ -1,5 +1,6 @@
 """The regulation told twice: as column rules over everybody, and as plain sentences about one person."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def cannot(record):
     return {key for key, recorded in record["outcomes"].items() if recorded["limbs"]}
 
 
+@pytest.mark.slow
 @given(records("adult", ADULT, LIMBS, "related_to_impairment"))
 def test_the_adults_test_agrees_with_the_plain_telling(record):
     if not record["related_to_impairment"] or len(cannot(record)) < 2:

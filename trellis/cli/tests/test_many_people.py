@@ -61,6 +61,7 @@ def work(tmp_path, capsys):
     return run
 
 
+@pytest.mark.slow
 @given(some.lists(answers, min_size=1, max_size=6))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_gets_the_same_penny_as_alone_from_csv_and_from_parquet(work, crowd):

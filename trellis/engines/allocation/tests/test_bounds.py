@@ -36,6 +36,7 @@ def taken_away(draw, whole):
     return partly
 
 
+@pytest.mark.slow
 @given(some.data(), answers, any_scheme())
 @settings(max_examples=100, deadline=None)
 def test_the_range_always_holds_the_sum_in_the_end_and_never_widens(data, whole, scheme):

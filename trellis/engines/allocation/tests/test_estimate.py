@@ -26,6 +26,7 @@ def points_in(columns, scheme=NORTHSHIRE):
     return points_after_support(columns, scheme, slice(0, len(columns))).points_millionths.tolist()
 
 
+@pytest.mark.slow
 @given(some.lists(answers, min_size=1, max_size=5), any_scheme())
 @settings(max_examples=60, deadline=None)
 def test_a_person_alone_gets_the_same_penny_as_in_a_crowd(crowd, scheme):

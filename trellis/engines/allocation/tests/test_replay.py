@@ -16,6 +16,7 @@ SAVED = save(allocate(J1_ANSWERS, NORTHSHIRE))
 TEXT = json.dumps(SAVED, ensure_ascii=False, indent=2)
 
 
+@pytest.mark.slow
 @given(answers, any_scheme())
 @settings(max_examples=60, deadline=None)
 def test_a_replay_is_exact(person, scheme):

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 
 from tests.people import J1_ANSWERS, J1_WITHOUT_SARA_PENCE
@@ -22,6 +23,7 @@ def test_when_the_daughter_stops_exactly_two_lines_change():
     assert shown["says"] == "The sum goes up by £55.35 a week."
 
 
+@pytest.mark.slow
 @given(answers, answers, any_scheme())
 @settings(max_examples=80, deadline=None)
 def test_the_changes_add_up_to_the_difference_and_turn_round_with_the_sides(one, other, scheme):

@@ -49,6 +49,7 @@ def test_mrs_ahmeds_sum_is_the_published_one():
     assert len(shown["fingerprint"]) == 64
 
 
+@pytest.mark.slow
 @given(answers, any_scheme())
 @settings(max_examples=100, deadline=None)
 def test_the_lines_always_add_up_to_the_sum_and_what_is_held_back_is_always_a_line(person, scheme):

@@ -5,14 +5,10 @@ from trellis.journey.people.actions import SavedMeanwhile
 from .budget import (
     SaidOfFunder,
     change_budget_line,
-    end_budget,
     name_funders,
     prepare_budget,
     say_not_enough,
     say_of_budget,
-    send_budget_back,
-    sign_budget,
-    submit_budget,
 )
 from .drafting import (
     agree_plan,
@@ -57,6 +53,7 @@ from .payments import (
 )
 from .planning_fund import end_planning_fund, set_planning_fund
 from .sharing import close_to, drop_idea, keep_idea, open_to, put_in_idea
+from .signing import end_budget, send_budget_back, sign_budget, submit_budget
 from .slices import (
     SliceRow,
     move_between,

@@ -1,7 +1,7 @@
-"""Preparing a personal budget from a plan, asking for it to be agreed, agreeing it, and ending it.
+"""Preparing a personal budget from a plan: its lines, its figures, who pays, and what is said of it.
 
-Whoever asks for a budget to be agreed does not agree it. Nothing here compares the sum with a limit: a plan
-that costs more than the indicative amount is a plan that costs more, and says why.
+Nothing here compares the sum with a limit: a plan that costs more than the indicative amount is a plan that
+costs more, and says why. Asking for it to be agreed, and agreeing it, is in `signing.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.utils import timezone
 
 from trellis.journey.accounts.models import Account
 from trellis.journey.challenge import actions as challenge
@@ -23,14 +22,12 @@ from trellis.journey.find import actions as find
 from trellis.journey.find.models import Quote
 from trellis.journey.people import access as people_access
 from trellis.journey.people.actions import SavedMeanwhile
-from trellis.journey.people.models import Person
 from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from .. import access, bill, free, queries, states
 from ..locked import locked
 from ..models import Body, BudgetLine, Funder, PersonalBudget, Plan
 from ..translate import Costed
-from . import drafting
 
 # A budget may begin in the past, where support did; nobody plans, or puts right, more years than two.
 FURTHEST_DAYS = 2 * 366
@@ -57,7 +54,7 @@ def prepare_budget(plan: Plan, *, starts_on: date, by: Account, on: date) -> Per
     """
     access.check_may_work_on(by, plan.person)
     stored = locked(plan)
-    _check_is_open(stored)
+    check_is_open(stored)
     if abs((starts_on - on).days) > FURTHEST_DAYS:
         raise ValidationError({"starts_on": "A budget begins within two years of today. Check the year."})
     if stored.state not in (states.DRAFTING, states.HANDED_IN, states.AGREED):
@@ -67,7 +64,7 @@ def prepare_budget(plan: Plan, *, starts_on: date, by: Account, on: date) -> Per
         raise ValidationError("This plan has no line that costs money, so there is no budget to prepare.")
     in_hand = PersonalBudget.objects.select_for_update().filter(plan=stored, state__in=queries.IN_HAND)
     budget = in_hand.first()
-    before = None if budget is None else _said_of(budget)
+    before = None if budget is None else said_of(budget)
     if budget is None:
         budget = PersonalBudget(
             person=stored.person,
@@ -92,19 +89,19 @@ def prepare_budget(plan: Plan, *, starts_on: date, by: Account, on: date) -> Per
     budget.indicative_weekly_pence = indicative.weekly_pence if indicative else None
     budget.save()
     _copy_lines(budget, costed)
-    _work_out(budget)
+    work_out(budget)
     keep(
         "prepared a personal budget" if before is None else "worked a personal budget out again",
         by=by,
         about=budget,
         person=stored.person,
         before=before,
-        after=_said_of(budget),
+        after=said_of(budget),
     )
     return budget
 
 
-def _check_is_open(plan: Plan) -> None:
+def check_is_open(plan: Plan) -> None:
     if closed := people_access.is_closed(plan.person):
         raise ValidationError(closed)
 
@@ -136,7 +133,7 @@ def _copy_lines(budget: PersonalBudget, costed: Costed) -> None:
         line.save()
 
 
-def _work_out(budget: PersonalBudget) -> None:
+def work_out(budget: PersonalBudget) -> None:
     """The three figures, what stands beside them and who pays what, from the lines as they now stand."""
     lines = list(budget.lines.all())
     is_carers = budget.carer_id is not None
@@ -174,7 +171,7 @@ def _share_out(budget: PersonalBudget, figures: bill.Figures) -> None:
         funder.save()
 
 
-def _said_of(budget: PersonalBudget) -> dict[str, Any]:
+def said_of(budget: PersonalBudget) -> dict[str, Any]:
     return {
         "state": budget.state,
         "starts_on": budget.starts_on.isoformat(),
@@ -186,7 +183,7 @@ def _said_of(budget: PersonalBudget) -> dict[str, Any]:
 # One budget, locked. -------------------------------------------------------------------------------------
 
 
-def _locked(budget: PersonalBudget, version: int | None = None) -> PersonalBudget:
+def locked_budget(budget: PersonalBudget, version: int | None = None) -> PersonalBudget:
     """The budget as it now stands, its plan locked first; whoever comes at the same moment comes after.
 
     version: the one that the page showed. `SavedMeanwhile` where somebody has changed the budget since.
@@ -201,9 +198,9 @@ def _locked(budget: PersonalBudget, version: int | None = None) -> PersonalBudge
     return stored
 
 
-def _locked_for_worker(budget: PersonalBudget, by: Account, version: int | None = None) -> PersonalBudget:
+def locked_for_worker(budget: PersonalBudget, by: Account, version: int | None = None) -> PersonalBudget:
     access.check_may_work_on(by, budget.person)
-    return _locked(budget, version)
+    return locked_budget(budget, version)
 
 
 @recorded
@@ -225,12 +222,12 @@ def change_budget_line(
     so never who submitted it. A line put back to what was asked needs no reason. Refused (`ValidationError`):
     no reason; a sum below nought; what somebody else pays without saying who.
     """
-    budget = _locked(line.budget, version)
+    budget = locked_budget(line.budget, version)
     if budget.state == states.SUBMITTED:
         access.check_may_sign(by, budget)
     else:
         access.check_may_work_on(by, budget.person)
-    _check_is_open(budget.plan)
+    check_is_open(budget.plan)
     if budget.state not in (states.PREPARED, states.SUBMITTED):
         raise ValidationError("The sums of this budget stand. Prepare a new one to change them.")
     stored = BudgetLine.objects.select_related("plan_line").get(pk=line.pk, budget=budget)
@@ -247,7 +244,7 @@ def change_budget_line(
     stored.because = because.strip() if is_changed else ""
     stored.changed_by, stored.changed_on = (by, on) if is_changed else (None, None)
     stored.save()
-    _work_out(budget)
+    work_out(budget)
     budget.version += 1
     budget.save(update_fields=["version"])
     keep(
@@ -307,8 +304,8 @@ def name_funders(
     Who may: a worker of the team, until it is signed. said: by body. One agreement, one account, one review:
     the day is the same for every body. Refused (`ValidationError`): a share without a law.
     """
-    stored = _locked_for_worker(budget, by)
-    _check_is_open(stored.plan)
+    stored = locked_for_worker(budget, by)
+    check_is_open(stored.plan)
     if stored.state not in queries.IN_HAND:
         raise ValidationError("This budget was agreed. Who pays is said anew in a new one.")
     if review_on is not None and review_on < stored.starts_on:
@@ -351,7 +348,7 @@ def say_of_budget(
     may question it. Refused (`ValidationError`): neither yes nor no; a no that says nothing of why, so that
     somebody can act on it; a budget that has ended.
     """
-    stored = _locked(budget)
+    stored = locked_budget(budget)
     access.check_may_say_of_budget(by, stored, on)
     if agreement not in (bill.AGREES, bill.DOES_NOT):
         raise ValidationError({"agreement": "Say whether they agree."})
@@ -406,187 +403,11 @@ def say_not_enough(
     return raised
 
 
-# Asking, agreeing, sending back. -------------------------------------------------------------------------
-
-
-@recorded
-def submit_budget(
-    budget: PersonalBudget,
-    *,
-    differs_because: str | None = None,
-    version: int | None = None,
-    by: Account,
-    on: date,
-) -> PersonalBudget:
-    """Asks for a budget to be agreed, by somebody else. It is worked out once more first.
-
-    Who may: a worker of the person's team. differs_because: why the sum is not the indicative amount, where
-    it is not. Refused (`ValidationError`): a budget that is not being prepared; a plan not handed in.
-    """
-    stored = _locked_for_worker(budget, by, version)
-    passage = check_may_pass(states.BUDGETS, "submit_budget", stored.state)
-    _check_is_open(stored.plan)
-    if stored.plan.state == states.DRAFTING:
-        raise ValidationError("The plan is still being written. It is handed in first.")
-    if differs_because is not None:
-        stored.differs_because = differs_because.strip()
-    _work_out(stored)
-    stored.state, stored.submitted_by, stored.submitted_on = passage.after, by, on
-    stored.state_because = ""
-    stored.version += 1
-    stored.save()
-    keep(
-        "asked for a personal budget to be agreed",
-        by=by,
-        about=stored,
-        person=stored.person,
-        because=stored.differs_because,
-        after=_said_of(stored),
-    )
-    return stored
-
-
-@recorded
-def sign_budget(
-    budget: PersonalBudget,
-    *,
-    panel: str = "",
-    differs_because: str | None = None,
-    version: int | None = None,
-    by: Account,
-    on: date,
-) -> PersonalBudget:
-    """Agrees a budget, by name, and its plan with it; the budget that held before ends where this begins.
-
-    Who may: a manager of the person's team or a director, never who submitted it and never about themself.
-    panel: the names of those who sat on one. Refused (`ValidationError`): one that does not wait to be
-    agreed, so two who press at one moment sign once; every reason of `queries.reasons_not_to_sign`.
-    """
-    # Somebody has one agreed budget at a time: of two that are signed at one moment, the second waits here.
-    Person.objects.select_for_update(of=("self",)).get(pk=budget.person_id)
-    stored = _locked(budget, version)
-    access.check_may_sign(by, stored)
-    passage = check_may_pass(states.BUDGETS, "sign_budget", stored.state)
-    _check_is_open(stored.plan)
-    if differs_because is not None and differs_because.strip() != stored.differs_because:
-        stored.differs_because = differs_because.strip()
-        stored.save(update_fields=["differs_because"])
-    reasons = queries.reasons_not_to_sign(queries.budgets().get(pk=stored.pk), on)
-    if reasons:
-        raise ValidationError(reasons)
-    before = queries.agreed_before(stored)
-    if before is not None:
-        _end(before, first_day_without=stored.starts_on, because="A later budget was agreed in its place.")
-        stored.replaces = before
-    stored.state, stored.state_because = passage.after, ""
-    stored.signed_by, stored.signed_on, stored.signed_at = by, on, timezone.now()
-    stored.panel = panel.strip()
-    stored.version += 1
-    stored.save()
-    _agree_plan(stored, by=by, on=on)
-    keep(
-        "agreed a personal budget",
-        by=by,
-        about=stored,
-        person=stored.person,
-        because=stored.differs_because,
-        before=_said_of(before) if before else None,
-        after={**_said_of(stored), "panel": stored.panel, "replaces": before.ref if before else None},
-    )
-    return stored
-
-
-def _end(budget: PersonalBudget, *, first_day_without: date, because: str) -> None:
-    budget.state = check_may_pass(states.BUDGETS, "end_budget", budget.state).after
-    # One that was replaced before it began never held for a day.
-    budget.ended_on = max(first_day_without, budget.starts_on)
-    budget.state_because = because
-    budget.version += 1
-    budget.save(update_fields=["state", "ended_on", "state_because", "version"])
-
-
-def _agree_plan(budget: PersonalBudget, *, by: Account, on: date) -> None:
-    """The plan is agreed as the budget has it: what somebody else pays of a line stands on the plan too."""
-    is_changed = False
-    for line in budget.lines.select_related("plan_line"):
-        own = line.plan_line
-        told = (line.elsewhere_weekly_pence, line.elsewhere_says)
-        if told != (own.other_weekly_pence, own.other_says):
-            own.other_weekly_pence, own.other_says = told
-            own.version += 1
-            own.save(update_fields=["other_weekly_pence", "other_says", "version"])
-            is_changed = True
-    if budget.plan.state == states.HANDED_IN:
-        drafting.agree_plan(budget, by=by, on=on)
-    elif is_changed:
-        document = queries.document_of(budget.plan)
-        drafting.kept_version(budget.plan, document, because="Its budget was agreed anew", by=by, on=on)
-
-
-@recorded
-def send_budget_back(budget: PersonalBudget, *, because: str, by: Account, on: date) -> PersonalBudget:
-    """Sends a budget back with what is missing and why. Who may: whoever might have agreed it."""
-    stored = _locked(budget)
-    access.check_may_sign(by, stored)
-    passage = check_may_pass(states.BUDGETS, "send_budget_back", stored.state)
-    if not because.strip():
-        raise ValidationError({"because": "Say what is missing, and why."})
-    stored.state, stored.state_because = passage.after, because.strip()
-    stored.version += 1
-    stored.save(update_fields=["state", "state_because", "version"])
-    keep(
-        "sent a personal budget back",
-        by=by,
-        about=stored,
-        person=stored.person,
-        because=stored.state_because,
-        before={"state": states.SUBMITTED},
-        after={"state": stored.state},
-    )
-    return stored
-
-
-@recorded
-def end_budget(
-    budget: PersonalBudget, *, because: str, ends_on: date, by: Account, on: date
-) -> PersonalBudget:
-    """Ends an agreed budget that nothing replaces. ends_on: its last day. Who may: a worker of the team.
-
-    Refused (`ValidationError`): without a reason; a last day before it began.
-    """
-    stored = _locked_for_worker(budget, by)
-    check_may_pass(states.BUDGETS, "end_budget", stored.state)
-    wrong = {}
-    if not because.strip():
-        wrong["because"] = f"Say why it ends. {SAY_WHY}"
-    if ends_on < stored.starts_on:
-        wrong["ends_on"] = f"It began on {stored.starts_on:%-d %B %Y}. Its last day is that day or later."
-    if wrong:
-        raise ValidationError(wrong)
-    stored.ends_on = ends_on
-    stored.save(update_fields=["ends_on"])
-    _end(stored, first_day_without=date.fromordinal(ends_on.toordinal() + 1), because=because.strip())
-    keep(
-        "ended a personal budget",
-        by=by,
-        about=stored,
-        person=stored.person,
-        because=stored.state_because,
-        before={"state": states.SIGNED},
-        after={"state": stored.state, "ends_on": ends_on.isoformat()},
-    )
-    return stored
-
-
 __all__ = [
     "SaidOfFunder",
     "change_budget_line",
-    "end_budget",
     "name_funders",
     "prepare_budget",
     "say_not_enough",
     "say_of_budget",
-    "send_budget_back",
-    "sign_budget",
-    "submit_budget",
 ]
