@@ -493,6 +493,7 @@ def what_the_demonstration_has_none_of() -> None:
         date_of_birth=date(1950, 5, 5),
     )
     _budgets_in_hand(vera, somebody("Walt"))
+    _something_of_each_kind_in_riverside(bea)
     _questions_and_papers(by=tom)
     _assistants(by=tom)
 
@@ -547,23 +548,50 @@ def _a_plan_in_hand(*, by: Account) -> None:
     planning.keep_idea(the(Idea), by=dawn, on=DAY)
 
 
+def _something_of_each_kind_in_riverside(bea: Account) -> None:
+    """What every team of a large council has: a plan in hand, a budget to agree, a question to answer."""
+    riverside = Team.objects.get(name="Riverside")
+    for given_name in ("Xena", "Yves"):
+        person = people.add_person(
+            team=riverside,
+            by=bea,
+            on=DAY,
+            given_name=given_name,
+            family_name="Novak",
+            date_of_birth=date(1950, 5, 5),
+        )
+        plan = planning.begin_plan(person, by=bea, on=DAY)
+        if given_name == "Yves":
+            continue
+        _a_lift(plan, by=bea)
+        planning.hand_in_plan(plan, by=bea, on=DAY)
+        budget = planning.prepare_budget(plan, starts_on=DAY, by=bea, on=DAY)
+        planning.submit_budget(budget, by=bea, on=DAY)
+        challenging.raise_challenge("sufficiency", plan.ref, words="Two lifts are not three.", by=bea, on=DAY)
+
+
+def _a_lift(plan: Plan, *, by: Account) -> None:
+    """An outcome, and what helps with it."""
+    wanted = planning.add_outcome(plan, words="To be out.", serves=["community"], by=by, on=DAY)
+    planning.add_line(
+        plan,
+        what="A lift to town",
+        quantity=Decimal(2),
+        unit="journey",
+        unit_price_pence=9_50,
+        price_source="Blue Line Taxis, by phone",
+        priced_on=DAY,
+        outcomes=[wanted],
+        by=by,
+        on=DAY,
+    )
+
+
 def _budgets_in_hand(prepared_for: Person, submitted_for: Person) -> None:
     """One that Bea prepares, with a fund for planning; and one that Tom asks to be agreed."""
     for person, by in ((prepared_for, account_of(BEA)), (submitted_for, account_of(TOM))):
         plan = planning.begin_plan(person, by=by, on=DAY)
-        wanted = planning.add_outcome(plan, words="To be out.", serves=["community"], by=by, on=DAY)
-        planning.add_line(
-            plan,
-            what="A lift to town",
-            quantity=Decimal(2),
-            unit="journey",
-            unit_price_pence=9_50,
-            price_source="Blue Line Taxis, by phone",
-            priced_on=DAY,
-            outcomes=[wanted],
-            by=by,
-            on=DAY,
-        )
+        _a_lift(plan, by=by)
         if person is prepared_for:
             planning.set_planning_fund(
                 plan,
