@@ -34,8 +34,8 @@ from trellis.site.demo.load import SCHEME, load
 
 SMALL, LARGE = 20, 2_000
 MOST_QUERIES = 20
-# Whoever reads because it is theirs, or by somebody's word (a daughter, a planner who was let in), is asked for
-# it by each part of a page.
+# Whoever reads because it is theirs, or by somebody's word (a daughter, a planner who was let in), is asked
+# for it by each part of a page.
 MOST_QUERIES_BY_A_WORD = 35
 MOST_BYTES = 60_000
 # What every stage tells in turn (a person's own page and home, and what comes after a decision): each part

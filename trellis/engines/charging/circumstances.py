@@ -275,7 +275,7 @@ class _Reader:
             says = f"{quoted(key)} is not a policy."
             self.find("unknown-key", says, f"Known are {listed(sorted(known))}.", "policy", key)
         percent = given.get("percent_of_disposable", 100)
-        is_number = type(percent) in (int, Decimal)
+        is_number = type(percent) in (int, Decimal) and Decimal(percent).is_finite()
         if not is_number or not 0 <= percent <= 100 or percent * 1000 != int(percent * 1000):
             says = f"{quoted(percent)} is not a percentage from 0 to 100, to a thousandth at most."
             self.find("not-a-percentage", says, "Give 100, or 87.5.", "policy", "percent_of_disposable")
