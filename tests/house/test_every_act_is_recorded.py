@@ -10,8 +10,11 @@ import pytest
 from tests.house import PACKAGE, STAGES
 
 WRITES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
-# The pen itself, and what only reads.
-NOT_ACTS = {"record": {"recorded", "keep", "ref_of", "snapshot", "check_may_pass"}}
+# The pen itself, what only reads, and the pieces that the acts on a budget are made of.
+NOT_ACTS = {
+    "record": {"recorded", "keep", "ref_of", "snapshot", "check_may_pass"},
+    "plan": {"check_is_open", "locked_budget", "locked_for_worker", "said_of", "work_out"},
+}
 # A draft is what somebody is still typing: nothing has been done yet that could be recorded.
 MAY_WRITE = {"actions", "migrations", "tests", "demo", "drafts"}
 

@@ -21,10 +21,10 @@ from trellis.journey.find.models import Quote
 from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from .. import access, bill, free, queries, states
-from ..figured import check_is_open, locked_budget, locked_for_worker, said_of, work_out
 from ..locked import locked
 from ..models import Body, BudgetLine, PersonalBudget, Plan
 from ..translate import Costed
+from .figured import check_is_open, locked_budget, locked_for_worker, said_of, work_out
 
 # A budget may begin in the past, where support did; nobody plans, or puts right, more years than two.
 FURTHEST_DAYS = 2 * 366

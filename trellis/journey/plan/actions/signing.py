@@ -16,10 +16,10 @@ from trellis.journey.people.models import Person
 from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from .. import access, queries, states
-from ..figured import check_is_open, locked_budget, locked_for_worker, said_of, work_out
 from ..models import PersonalBudget
 from . import drafting
 from .budget import SAY_WHY
+from .figured import check_is_open, locked_budget, locked_for_worker, said_of, work_out
 
 
 @recorded

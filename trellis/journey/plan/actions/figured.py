@@ -11,9 +11,9 @@ from trellis.journey.contribute import queries as contribute
 from trellis.journey.people import access as people_access
 from trellis.journey.people.actions import SavedMeanwhile
 
-from . import access, bill
-from .locked import locked
-from .models import Body, Funder, PersonalBudget, Plan
+from .. import access, bill
+from ..locked import locked
+from ..models import Body, Funder, PersonalBudget, Plan
 
 FIGURES = (
     "cost_weekly_pence",
