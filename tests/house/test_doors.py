@@ -19,6 +19,7 @@ REGISTERS = {
     ("challenge", "beside"),
     ("find", "settled"),
     ("accounts", "pen"),
+    ("accounts", "asked_once"),
     ("record", "drafts"),
     ("record", "saving"),
     ("tell", "letters"),

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from trellis.journey.accounts import queries as accounts
 from trellis.journey.accounts.access import Refused
+from trellis.journey.accounts.asked_once import while_a_page_is_shown
 from trellis.journey.accounts.forms import SignIn
 from trellis.journey.accounts.models import Account
 from trellis.journey.accounts.sign_in import TYPED
@@ -74,6 +75,21 @@ class NotKeptByBrowsers:
             response.setdefault("Cache-Control", "private, no-store")
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
+
+
+class AskedOnceAPage:
+    """While a page is shown, and nothing is changed, the same question of who may is answered once."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            response: HttpResponse = self.get_response(request)
+            return response
+        with while_a_page_is_shown():
+            shown: HttpResponse = self.get_response(request)
+            return shown
 
 
 def page_was_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

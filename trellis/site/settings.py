@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "trellis.site.security.NotKeptByBrowsers",
+    "trellis.site.security.AskedOnceAPage",
 ]
 
 ROOT_URLCONF = "trellis.site.urls"

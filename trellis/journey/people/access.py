@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from trellis.journey.accounts.access import Refused
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, RoleHeld, RoleName, Team
 
 from .models import BY_DOCUMENT, FOR_MONEY_ALONE, Authority, Carer, Grant, Person, Section, Speaker
@@ -66,6 +67,7 @@ def _cared_for_and_seen_by(account: Account) -> QuerySet:
     return seen.values("person")
 
 
+@asked_once
 def may_see(account: Account, person: Person) -> bool:
     # A worker of the person's own team sees them, and most pages are theirs: nothing has to be looked up.
     if may_work_with(account, person):
@@ -108,8 +110,16 @@ def is_let_in(
     """Whether the person opened this section to this planner; to write in it, where that is asked."""
     if not account.holds(RoleName.PLANNER):
         return False
-    found = let_in(account, section, on).filter(person=person)
-    return (found.filter(may_write=True) if to_write else found).exists()
+    return any(
+        section.value in sections and (may_write or not to_write)
+        for sections, may_write in _opened_to(account, person, on)
+    )
+
+
+@asked_once
+def _opened_to(account: Account, person: Person, on: date) -> list[tuple[list[str], bool]]:
+    """The sections of each grant that holds, and whether it is for writing too."""
+    return list(granted_to(account, on).filter(person=person).values_list("sections", "may_write"))
 
 
 class NotShared(Refused):
@@ -261,6 +271,7 @@ def _is_close(account: Account, person: Person) -> bool:
     return is_own or may_work_with(account, person)
 
 
+@asked_once
 def _speaks(account: Account, person: Person, on: date, authorities: tuple[Authority, ...]) -> bool:
     # Fetched with the person for a page: where nobody speaks by this account, nothing has to be looked up.
     fetched = getattr(person, "_prefetched_objects_cache", {}).get("speakers")

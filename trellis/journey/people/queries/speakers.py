@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from trellis.govuk.wording import day
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account
 
 from .. import access
@@ -34,6 +35,7 @@ def speakers_in_force(person: Person, on: date) -> list[Speaker]:
     return list(holding.select_related("carer", "account", "seen_by").order_by("name", "pk"))
 
 
+@asked_once
 def may_speak_for(account: Account, person: Person, on: date, *, money: bool = False) -> Speaker | None:
     """By what authority this account may speak for somebody on this day; nothing where by none.
 
