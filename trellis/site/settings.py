@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "trellis.journey.contribute.apps.ContributeConfig",
     "trellis.journey.find.apps.FindConfig",
     "trellis.journey.plan.apps.PlanConfig",
+    "trellis.journey.pay.apps.PayConfig",
     "trellis.govuk",
     "allauth",
     "allauth.account",

@@ -38,7 +38,12 @@ KINDS: dict[str, Kind] = {
             "planning_fund",
             "What is set aside to pay whoever helps with planning, apart from anybody's budget.",
         ),
-        Kind("emergency_fund", "What is set aside for emergencies, so that no budget is touched by one."),
+        Kind(
+            "emergency_fund",
+            "The council's money for emergencies, so that no budget is touched by one. A source, like the fund: "
+            "nobody waits for money because a sum was not set aside in time.",
+            may_go_below=True,
+        ),
         Kind(
             "funder",
             "Another body's money for budgets, such as the NHS. A source: below nought is what it gave.",
