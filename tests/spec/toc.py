@@ -6,6 +6,7 @@ CHAPTERS = [
     "charging",
     "budget",
     "employing",
+    "paying",
     "money",
     "periods",
     "working_days",
