@@ -18,4 +18,5 @@ STAGES = (
     "contribute",
     "find",
     "plan",
+    "pay",
 )

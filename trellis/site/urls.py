@@ -18,6 +18,7 @@ urlpatterns = [
     path("find/", include("trellis.journey.find.urls")),
     path("oruk/", include("trellis.journey.find.open_referral_urls")),
     path("plans/", include("trellis.journey.plan.urls")),
+    path("pay/", include("trellis.journey.pay.urls")),
 ]
 
 handler400 = "trellis.site.security.not_understood"

@@ -43,7 +43,7 @@ def check_may_see_money_of(account: Account, person: Person, on: date) -> None:
 
 
 def may_say_of_money(account: Account, person: Person, on: date) -> bool:
-    """Whose word counts as the person's about their money: their own, a speaker's, a worker's who notes it."""
+    """Whose word counts as the person's about their money: their own, a speaker's, a worker's noting it."""
     return not people.is_closed(person) and plan.may_say_for(account, person, on)
 
 

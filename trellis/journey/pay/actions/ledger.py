@@ -39,7 +39,7 @@ class NewEntry:
 
 
 def account_of(kind: str, name: str, *, on: date, **of: Model | None) -> LedgerAccount:
-    """The account of a kind for a person, budget, slice, payee or rail; opened on the day where there is none."""
+    """The account of a kind for a person, budget, slice, payee or rail; opened that day if it is new."""
     return accounts_of(kind, [(name, of)], on=on)[0]
 
 

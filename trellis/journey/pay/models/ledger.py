@@ -100,12 +100,12 @@ class LedgerAccount(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """Something that happened to money on a day. `reference` makes it once: the same one twice is one entry."""
+    """Something that happened to money on a day. One `reference`, one entry: put in twice it is once."""
 
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     reference = models.CharField(max_length=100, unique=True)
     on = models.DateField()
-    # What happened: due, sent, credited, held, released, came_back, contribution, spent, given_back, moved, corrected.
+    # due, sent, credited, held, released, came_back, contribution, spent, given_back, moved or corrected
     what = models.CharField(max_length=20)
     says = models.CharField(max_length=300)
     corrects = models.ForeignKey(

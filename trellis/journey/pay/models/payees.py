@@ -20,7 +20,7 @@ class RailKind(models.TextChoices):
 
 
 class Rail(models.Model):
-    """A way money travels: Bacs, Faster Payments, or one card company. Its cut-offs are the paying engine's."""
+    """How money travels: Bacs, Faster Payments, a card company. Its cut-offs: `engines.paying`."""
 
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     name = models.CharField(max_length=50, unique=True)

@@ -16,7 +16,7 @@ def balance(account: LedgerAccount | int, on: date) -> int:
 
 
 def balances(accounts: Iterable[LedgerAccount | int] | QuerySet[LedgerAccount], on: date) -> dict[int, int]:
-    """How much money is in each of several accounts at the end of a day, in pence, by their keys; one query."""
+    """What is in each of several accounts at the end of a day, in pence, by their keys: one query."""
     keys = [one if isinstance(one, int) else one.pk for one in accounts]
     found = (
         LedgerLine.objects.filter(account_id__in=keys, on__lte=on)
@@ -24,4 +24,4 @@ def balances(accounts: Iterable[LedgerAccount | int] | QuerySet[LedgerAccount], 
         .values_list("account_id")
         .annotate(pence=Sum("pence"))
     )
-    return {key: 0 for key in keys} | {key: int(pence) for key, pence in found}
+    return dict.fromkeys(keys, 0) | {key: int(pence) for key, pence in found}

@@ -1,0 +1,5 @@
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+app_name = "pay"
+urlpatterns: list[URLPattern] = []
