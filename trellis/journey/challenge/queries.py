@@ -14,7 +14,7 @@ from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part
 from trellis.journey.people.models import Person
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import MOST, Heap, Task
+from trellis.journey.people.today import Heap, Task, heap_of
 
 from . import access
 from .models import Challenge, Kind, Outcome, RaisedAs
@@ -139,21 +139,20 @@ def every_one(account: Account, *, is_answered: bool) -> QuerySet[Challenge]:
 
 
 def waits(account: Account, on: date) -> Iterator[Heap]:
-    """For a manager's and a director's day: what they owe an answer to, late first; two queries."""
+    """For a manager's and a director's day: what they owe an answer to, late first; one query."""
     if not account.holds(*access.ANSWER):
         return
-    found = to_answer(account)
-    tasks = tuple(
-        Task(
-            says=f"{HEADINGS.get(one.kind, 'A decision')}: {one.person.full_name}",
-            address=reverse("challenge:answer", args=[one.ref]),
-            since=one.raised_on,
-            due_on=one.due_on,
-        )
-        for one in found[:MOST]
+    heading, address = "Questioned, and waiting for your answer", reverse("challenge:list")
+    yield heap_of(heading, to_answer(account), _task_of, address)
+
+
+def _task_of(one: Challenge) -> Task:
+    return Task(
+        says=f"{HEADINGS.get(one.kind, 'A decision')}: {one.person.full_name}",
+        address=reverse("challenge:answer", args=[one.ref]),
+        since=one.raised_on,
+        due_on=one.due_on,
     )
-    count = found.count() if len(tasks) == MOST else len(tasks)
-    yield Heap("Questioned, and waiting for your answer", tasks, count, reverse("challenge:list"))
 
 
 # For the person's file and timeline. ---------------------------------------------------------------------

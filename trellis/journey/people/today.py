@@ -2,7 +2,7 @@
 
 A stage hands a source over at start-up (`apps.py: ready`). It takes an account and a day and gives what this
 account has to do, by its roles, the oldest first and at most `MOST`; in at most three queries, and in none
-where the account holds no role that could have any.
+where the account holds no role that could have any. `heap_of` makes a heap of rows in one query.
 """
 
 from __future__ import annotations
@@ -10,8 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Count, Model, QuerySet, Window
 
 from trellis.journey.accounts.models import Account
+
+Row = TypeVar("Row", bound=Model)
 
 MOST = 10
 
@@ -37,6 +42,23 @@ class Heap:
     tasks: tuple[Task, ...]
     count: int
     address: str = ""
+
+
+def heap_of(
+    heading: str,
+    found: QuerySet[Row],
+    task: Callable[[Row], Task],
+    address: str | Callable[[Row], str] = "",
+) -> Heap:
+    """The first of these rows as tasks, in the order they come, and how many there are in all: one query.
+
+    address: where the rest are; told by the first row where it depends on whose they are.
+    """
+    rows: list[Any] = list(found.annotate(in_all=Window(Count("pk")))[:MOST])
+    if not rows:
+        return Heap(heading, (), 0)
+    where = address if isinstance(address, str) else address(rows[0])
+    return Heap(heading, tuple(task(one) for one in rows), rows[0].in_all, where)
 
 
 Source = Callable[[Account, date], Iterable[Heap]]

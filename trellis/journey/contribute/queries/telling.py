@@ -17,11 +17,11 @@ from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import FOR_MONEY_ALONE, Person, Speaker
 from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import MOST, Heap, Task
+from trellis.journey.people.today import Heap, Task, heap_of
 from trellis.journey.tell.models import Message
 
 from .. import access, states
-from ..models import Contribution, FilledInBy, FinancialAssessment, Uprating
+from ..models import ChargingPolicy, Contribution, FilledInBy, FinancialAssessment, Uprating
 from .assessing import assessments, contributions, history_of, under_way, waiting
 from .law import policies
 
@@ -111,49 +111,28 @@ def links(person: Person) -> Iterator[Link]:
 def today(account: Account, on: date) -> Iterator[Heap]:
     """What waits for finance, for whoever fills one in, adopts a policy, or tells somebody what they pay."""
     if account.holds(RoleName.FINANCE):
-        found = waiting(account)
-        yield _heap("Financial assessments to do", found, reverse("contribute:waiting"), _task_of_finance)
+        address = reverse("contribute:waiting")
+        yield heap_of("Financial assessments to do", waiting(account), _task_of_finance, address)
     if account.holds(RoleName.PERSON):
         own = assessments().filter(person__account=account, state=states.PART_DONE)
-        yield _heap("Your money", own.exclude(filled_in_by=FilledInBy.OFFICER), "", _task_of_person)
+        yield heap_of("Your money", own.exclude(filled_in_by=FilledInBy.OFFICER), _task_of_person)
     if account.holds(*people_access.SPEAK_AS):
         seen_to = Speaker.objects.filter(
             people_access.speaks_by(account), people_access.in_force(on), authority__in=FOR_MONEY_ALONE
         )
         theirs = assessments().filter(person__in=seen_to.values("person"), state=states.PART_DONE)
-        yield _heap("Money you see to", theirs.filter(filled_in_by=FilledInBy.SPEAKER), "", _task_of_speaker)
+        by_them = theirs.filter(filled_in_by=FilledInBy.SPEAKER)
+        yield heap_of("Money you see to", by_them, _task_of_speaker)
     if account.holds(*access.ADOPTS):
-        unadopted = policies().filter(adopted_on=None).exclude(prepared_by=account)[:MOST]
-        tasks = tuple(
-            Task(
-                f"Read the charging policy from {day(one.from_date)}",
-                reverse("contribute:policy", args=[one.ref]),
-                one.prepared_on,
-            )
-            for one in unadopted
-        )
-        yield Heap("Charging policies to adopt", tasks, len(tasks), reverse("contribute:policies"))
+        unadopted = policies().filter(adopted_on=None).exclude(prepared_by=account)
+        address = reverse("contribute:policies")
+        yield heap_of("Charging policies to adopt", unadopted, _task_of_adopting, address)
     if account.holds(*access.APPLIES):
-        prepared = Uprating.objects.filter(state=states.PREPARED).exclude(prepared_by=account)[:MOST]
-        tasks = tuple(
-            Task(
-                f"Read what changes on {day(one.starts_on)}",
-                reverse("contribute:uprating", args=[one.ref]),
-                one.prepared_at.date(),
-            )
-            for one in prepared
-        )
-        yield Heap("Reviews of what people pay", tasks, len(tasks), reverse("contribute:upratings"))
+        prepared = Uprating.objects.filter(state=states.PREPARED).exclude(prepared_by=account)
+        address = reverse("contribute:upratings")
+        yield heap_of("Reviews of what people pay", prepared, _task_of_applying, address)
     if teams := account.teams_as(*people_access.WORKERS):
-        untold = _not_told(teams, on)
-        yield _heap("Tell people what they pay", untold, "", _task_of_worker)
-
-
-def _heap(heading: str, found: QuerySet, address: str, task: object) -> Heap:
-    rows = list(found[: MOST + 1])
-    count = len(rows) if len(rows) <= MOST else found.count()
-    assert callable(task)
-    return Heap(heading, tuple(task(one) for one in rows[:MOST]), count, address)
+        yield heap_of("Tell people what they pay", _not_told(teams, on), _task_of_worker)
 
 
 def _task_of_finance(one: FinancialAssessment) -> Task:
@@ -171,6 +150,16 @@ def _task_of_person(one: FinancialAssessment) -> Task:
 def _task_of_speaker(one: FinancialAssessment) -> Task:
     says = f"Tell us about the money of {one.person.full_name}"
     return Task(says, reverse("contribute:one", args=[one.ref]), one.begun_on)
+
+
+def _task_of_adopting(one: ChargingPolicy) -> Task:
+    says = f"Read the charging policy from {day(one.from_date)}"
+    return Task(says, reverse("contribute:policy", args=[one.ref]), one.prepared_on)
+
+
+def _task_of_applying(one: Uprating) -> Task:
+    says = f"Read what changes on {day(one.starts_on)}"
+    return Task(says, reverse("contribute:uprating", args=[one.ref]), one.prepared_at.date())
 
 
 def _task_of_worker(one: Contribution) -> Task:

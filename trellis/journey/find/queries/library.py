@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from trellis.engines.eligibility.outcomes import ADULT_OUTCOMES, CARER_OUTCOMES
 from trellis.journey.accounts.models import Account
-from trellis.journey.people.today import MOST, Heap, Task
+from trellis.journey.people.today import Heap, Task, heap_of
 
 from .. import access
 from ..models import LibraryIdea, ServiceIdea
@@ -82,23 +82,19 @@ def ideas_due(on: date) -> QuerySet[ServiceIdea]:
 def idea_tasks(account: Account, on: date) -> Iterable[Heap]:
     """For the homes: what waits to be read for names, and ideas that wait for an answer."""
     if access.may_read_for_names(account):
-        rows = list(to_read_for_names()[: MOST + 1])
-        tasks = tuple(
-            Task(_first_of(one.words), reverse("find:library_read", args=[one.ref]), one.added_on)
-            for one in rows[:MOST]
-        )
-        count = len(rows) if len(rows) <= MOST else to_read_for_names().count()
-        yield Heap(
-            "ideas to read for names, before others see them", tasks, count, reverse("find:library_unread")
-        )
+        heading, unread = "ideas to read for names, before others see them", reverse("find:library_unread")
+        yield heap_of(heading, to_read_for_names(), _task_of_reading, unread)
     if access.may_answer_ideas(account):
-        waiting = list(ideas_due(on)[: MOST + 1])
-        due = tuple(
-            Task(_first_of(one.words), reverse("find:idea", args=[one.ref]), one.proposed_on)
-            for one in waiting[:MOST]
-        )
-        count = len(waiting) if len(waiting) <= MOST else ideas_due(on).count()
-        yield Heap("ideas for the service that wait for an answer", due, count, reverse("find:ideas"))
+        heading = "ideas for the service that wait for an answer"
+        yield heap_of(heading, ideas_due(on), _task_of_answering, reverse("find:ideas"))
+
+
+def _task_of_reading(one: LibraryIdea) -> Task:
+    return Task(_first_of(one.words), reverse("find:library_read", args=[one.ref]), one.added_on)
+
+
+def _task_of_answering(one: ServiceIdea) -> Task:
+    return Task(_first_of(one.words), reverse("find:idea", args=[one.ref]), one.proposed_on)
 
 
 def _first_of(words: str) -> str:

@@ -15,7 +15,7 @@ from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person
 from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import MOST, Heap, Task
+from trellis.journey.people.today import MOST, Heap, Task, heap_of
 
 from .. import access
 from ..models import SufficiencyTest
@@ -80,16 +80,12 @@ def waits(account: Account, on: date) -> Iterable[Heap]:
 
 def _heap(found: QuerySet[SufficiencyTest], heading: str) -> Heap:
     open_ones = not_settled(found.filter(person__died_on=None, person__merged_into=None))
-    tasks = tuple(
-        Task(
-            f"{one.kind.says} for {one.person.full_name}: {money(one.shortfall_pence)} a week too little",
-            reverse("find:test", args=[one.ref]),
-            one.tested_on,
-        )
-        for one in open_ones.order_by("tested_at", "pk")[:MOST]
-    )
-    count = len(tasks) if len(tasks) < MOST else open_ones.count()
-    return Heap(heading, tasks, count)
+    return heap_of(heading, open_ones.order_by("tested_at", "pk"), _task_of)
+
+
+def _task_of(one: SufficiencyTest) -> Task:
+    says = f"{one.kind.says} for {one.person.full_name}: {money(one.shortfall_pence)} a week too little"
+    return Task(says, reverse("find:test", args=[one.ref]), one.tested_on)
 
 
 def told(person: Person) -> Iterator[Event]:

@@ -20,7 +20,7 @@ from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import MOST, Heap, Task
+from trellis.journey.people.today import Heap, Task, heap_of
 
 from .. import access, gates, states
 from ..bill import Bill, bill_of
@@ -213,27 +213,22 @@ def budgets_wait(account: Account, on: date) -> Iterator[Heap]:
     """For managers and directors what waits to be agreed; for workers what came back to them."""
     if account.holds(RoleName.DIRECTOR, RoleName.MANAGER):
         found = waits_to_be_agreed(account)
-        yield _heap("Budgets that wait to be agreed", found, "Read and agree the budget of", "submitted_on")
+        yield _heap("Budgets that wait to be agreed", found, "Read and agree the budget of")
     if account.teams_as(*people_access.WORKERS):
         teams = account.teams_as(*people_access.WORKERS)
         back = PersonalBudget.objects.filter(
             person__team__in=teams, state=states.SENT_BACK, person__died_on=None
         ).exclude(person__account=account)
         back = back.select_related("person", "carer").order_by("submitted_on", "pk")
-        yield _heap("Budgets that came back", back, "Work on the budget of", "submitted_on")
+        yield _heap("Budgets that came back", back, "Work on the budget of")
 
 
-def _heap(heading: str, found: QuerySet[PersonalBudget], says: str, since: str) -> Heap:
-    tasks = tuple(
-        Task(
-            f"{says} {whose(one)}",
-            reverse("plan:budget", args=[one.ref]),
-            getattr(one, since) or one.prepared_on,
-        )
-        for one in found[:MOST]
-    )
-    count = len(tasks) if len(tasks) < MOST else found.count()
-    return Heap(heading, tasks, count, reverse("plan:budgets"))
+def _heap(heading: str, found: QuerySet[PersonalBudget], says: str) -> Heap:
+    def task(one: PersonalBudget) -> Task:
+        address = reverse("plan:budget", args=[one.ref])
+        return Task(f"{says} {whose(one)}", address, one.submitted_on or one.prepared_on)
+
+    return heap_of(heading, found, task, reverse("plan:budgets"))
 
 
 def whose(budget: PersonalBudget) -> str:

@@ -20,7 +20,7 @@ from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person, Speaker
 from trellis.journey.people.queries.speakers import OVER_MONEY
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import MOST, Heap, Task
+from trellis.journey.people.today import Heap, Task, heap_of
 
 from .. import access, employing_access, states
 from ..employing_terms import says_hours
@@ -203,16 +203,12 @@ def waits_for_signature(account: Account, on: date) -> Iterator[Heap]:
         employs |= Q(person__in=Speaker.objects.filter(speaks, over_money).values("person"))
     mine |= employs & Q(employer_signed_on=None) & (Q(account=None) | ~Q(account=account))
     found = agreements().filter(mine, state=states.OFFERED, person__died_on=None).order_by("offered_on", "pk")
-    tasks = tuple(
-        Task(
-            says=_asks_to_sign(one, account),
-            address=reverse("plan:sign_agreement", args=[one.ref]),
-            since=one.offered_on,
-        )
-        for one in found[:MOST]
-    )
-    count = found.count() if len(tasks) == MOST else len(tasks)
-    yield Heap("Waiting for your signature", tasks, count)
+
+    def task(one: Agreement) -> Task:
+        address = reverse("plan:sign_agreement", args=[one.ref])
+        return Task(_asks_to_sign(one, account), address, one.offered_on)
+
+    yield heap_of("Waiting for your signature", found, task)
 
 
 def _asks_to_sign(agreement: Agreement, account: Account) -> str:

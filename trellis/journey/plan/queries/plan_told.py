@@ -17,7 +17,7 @@ from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import MOST, Heap, Task
+from trellis.journey.people.today import Heap, Task, heap_of
 
 from .. import access, states
 from ..models import Plan
@@ -176,7 +176,8 @@ def plans_wait(account: Account, on: date) -> Iterator[Heap]:
             .select_related("person", "carer")
             .order_by("state_since", "pk")
         )
-        yield _heap("Plans that were handed in", handed_in, f"{reverse('plan:plans')}?state=handed_in")
+        address = f"{reverse('plan:plans')}?state=handed_in"
+        yield heap_of("Plans that were handed in", handed_in, _task_of_reading, address)
         yield _without_plan(account, teams)
     if account.holds(RoleName.PERSON):
         own = Plan.objects.filter(person__account=account, carer=None, state=states.DRAFTING)
@@ -191,17 +192,10 @@ def _own(heading: str, says: str, found: QuerySet[Plan]) -> Heap:
     return Heap(heading, tasks, len(tasks))
 
 
-def _heap(heading: str, found: QuerySet[Plan], address: str) -> Heap:
-    first = list(found[: MOST + 1])
-    tasks = tuple(
-        Task(
-            f"Read the plan of {one.carer.name if one.carer else one.person.full_name}",
-            reverse("plan:one", args=[one.ref]),
-            one.handed_in_on or one.begun_on,
-        )
-        for one in first[:MOST]
-    )
-    return Heap(heading, tasks, len(first) if len(first) <= MOST else found.count(), address)
+def _task_of_reading(one: Plan) -> Task:
+    whose = one.carer.name if one.carer else one.person.full_name
+    address = reverse("plan:one", args=[one.ref])
+    return Task(f"Read the plan of {whose}", address, one.handed_in_on or one.begun_on)
 
 
 def _without_plan(account: Account, teams: Iterable[int]) -> Heap:
@@ -225,16 +219,12 @@ def _without_plan(account: Account, teams: Iterable[int]) -> Heap:
         .defer("replay")
         .order_by("made_on", "pk")
     )
-    first = list(found[: MOST + 1])
-    tasks = tuple(
-        Task(
-            f"Begin a plan with {one.person.full_name}",
-            reverse("plan:new", args=[one.person.ref]),
-            one.made_on,
-        )
-        for one in first[:MOST]
-    )
-    return Heap("Amounts without a plan", tasks, len(first) if len(first) <= MOST else found.count())
+    return heap_of("Amounts without a plan", found, _task_of_beginning)
+
+
+def _task_of_beginning(one: Allocation) -> Task:
+    address = reverse("plan:new", args=[one.person.ref])
+    return Task(f"Begin a plan with {one.person.full_name}", address, one.made_on)
 
 
 # Before two records are made one. ------------------------------------------------------------------------

@@ -10,14 +10,14 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from trellis.govuk.wording import count_of, money
+from trellis.govuk.wording import money
 from trellis.journey.accounts.models import Account
 from trellis.journey.people import access as people
 from trellis.journey.people import outside
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Grant, Person, Section
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import MOST, Heap, Task
+from trellis.journey.people.today import MOST, Heap, Task, heap_of
 
 from .. import access, translate
 from ..models import Head, Idea, IdeaState, Plan, PlanLine, PlanningFund, PlanOutcome
@@ -296,7 +296,7 @@ def waits_of_ideas(account: Account, on: date) -> Iterable[Heap]:
     if not account.holds(*access.THINK_ALONG):
         return
     mine = Q(plan__carer=None, plan__person__account=account) | Q(plan__carer__account=account)
-    waiting = list(
+    waiting = (
         Idea.objects.filter(
             mine,
             state=IdeaState.PROPOSED,
@@ -307,45 +307,24 @@ def waits_of_ideas(account: Account, on: date) -> Iterable[Heap]:
         .select_related("put_in_by", "plan")
         .order_by("put_in_at", "pk")
     )
-    if waiting:
-        yield Heap(
-            count_of(len(waiting), "idea waits for you", "ideas wait for you"),
-            tuple(
-                Task(
-                    f"Answer an idea of {one.put_in_by.name}",
-                    reverse("plan:idea", args=[one.ref]),
-                    one.put_in_on,
-                )
-                for one in waiting[:MOST]
-            ),
-            len(waiting),
-            reverse("plan:ideas", args=[waiting[0].plan.ref]),
-        )
-    asked = list(
-        Head.objects.filter(
-            account=account,
-            closed_on=None,
-            plan__state__in=access.OPEN_TO_IDEAS,
-            plan__person__died_on=None,
-            plan__person__merged_into=None,
-        )
-        .select_related("plan__person", "plan__carer")
-        .order_by("opened_on", "pk")
+    yield heap_of("Ideas that wait for you", waiting, _task_of_answering, _where_ideas_are)
+    asked = asked_to_think(account)
+    yield heap_of("Plans to think about", asked, _task_of_thinking, reverse("plan:asked"))
+
+
+def _task_of_answering(one: Idea) -> Task:
+    return Task(
+        f"Answer an idea of {one.put_in_by.name}", reverse("plan:idea", args=[one.ref]), one.put_in_on
     )
-    if asked:
-        yield Heap(
-            count_of(len(asked), "plan to think about", "plans to think about"),
-            tuple(
-                Task(
-                    f"Think about the plan of {_whose(one.plan)} with them",
-                    reverse("plan:ideas", args=[one.plan.ref]),
-                    one.opened_on,
-                )
-                for one in asked[:MOST]
-            ),
-            len(asked),
-            reverse("plan:asked"),
-        )
+
+
+def _where_ideas_are(one: Idea) -> str:
+    return reverse("plan:ideas", args=[one.plan.ref])
+
+
+def _task_of_thinking(one: Head) -> Task:
+    says = f"Think about the plan of {_whose(one.plan)} with them"
+    return Task(says, reverse("plan:ideas", args=[one.plan.ref]), one.opened_on)
 
 
 def asked_to_think(account: Account) -> QuerySet[Head]:

@@ -19,7 +19,6 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-    Window,
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -31,7 +30,7 @@ from trellis.journey.people import access as people
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import MOST, Heap, Task
+from trellis.journey.people.today import Heap, Task, heap_of
 
 from .. import access, states
 from ..models import ConditionAnswer, FundEntry, Holder, How, PaymentRefusal, PersonalBudget, Slice
@@ -278,19 +277,11 @@ def _heap(
     is_due: bool = False,
     called: bool = False,
 ) -> Heap:
-    # How many in all comes with the first of them: one question and not two.
-    rows = list(
-        found.select_related("budget__person", "budget__carer")
-        .annotate(in_all=Window(Count("pk")))
-        .order_by("since", "pk")[:MOST]
-    )
-    tasks = tuple(
-        Task(
-            says.format(one.budget.person.called if called else one.budget.person.full_name),
-            reverse(address, args=[one.ref]),
-            one.since,
-            one.since if is_due else None,
-        )
-        for one in rows
-    )
-    return Heap(heading, tasks, rows[0].in_all if rows else 0, more)
+    def task(one: Any) -> Task:
+        person = one.budget.person
+        address_of_one = reverse(address, args=[one.ref])
+        whose = person.called if called else person.full_name
+        return Task(says.format(whose), address_of_one, one.since, one.since if is_due else None)
+
+    rows = found.select_related("budget__person", "budget__carer").order_by("since", "pk")
+    return heap_of(heading, rows, task, more)
