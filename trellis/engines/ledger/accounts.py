@@ -40,8 +40,8 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "emergency_fund",
-            "The council's money for emergencies, so that no budget is touched by one. A source, like the fund: "
-            "nobody waits for money because a sum was not set aside in time.",
+            "The council's money for emergencies, so that no budget is touched by one. A source, like the "
+            "fund: nobody waits for money because a sum was not set aside in time.",
             may_go_below=True,
         ),
         Kind(

@@ -26,6 +26,9 @@ Days: TypeAlias = NDArray[np.datetime64]
 Rows: TypeAlias = NDArray[np.int64]
 """A column of row numbers, from 0."""
 
+Truths: TypeAlias = NDArray[np.bool_]
+"""A column of yes and no."""
+
 MOST_LINE_PENCE = 1_000_000_000_00
 """The largest line either way: a thousand million pounds. Ninety million of them fit into one balance."""
 
