@@ -35,7 +35,9 @@ def quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool
+) -> Iterator[None]:
     """Points Django at a throwaway server, started when the first test asks for a database.
 
     Tests of the engines alone never wait for it. With pytest-xdist each worker has a server of its own.
@@ -47,16 +49,27 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     from django.db import connection
     from psycopg.conninfo import conninfo_to_dict
 
+    from tests import migrated
     from trellis.site.database import throwaway_cluster
 
     with throwaway_cluster() as cluster:
         there = conninfo_to_dict(cluster.url())
         connection.settings_dict.update(NAME=there["dbname"], USER=there["user"], HOST=there["host"])
-        # A command that a test starts as another process meets the same database as the test.
         test_database = connection.creation._get_test_db_name()
+        migrated.make(cluster, test_database)
+        # A command that a test starts as another process meets the same database as the test.
         os.environ["DATABASE_URL"] = cluster.url(test_database)
         yield
         del os.environ["DATABASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """On a server of our own the database is there, migrated, and goes with the server.
+
+    The settings above ask for this first: they set DATABASE_URL.
+    """
+    return bool(request.config.getvalue("reuse_db")) or not os.environ.get("DATABASE_URL")
 
 
 @pytest.fixture(scope="session")
