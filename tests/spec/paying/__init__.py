@@ -5,4 +5,6 @@ title = "Paying"
 sections = [
     "test_cycles",
     "test_pay_days",
+    "test_back_dated",
+    "test_holds",
 ]
