@@ -7,4 +7,5 @@ sections = [
     "test_pay_days",
     "test_back_dated",
     "test_holds",
+    "test_emergency",
 ]
