@@ -6,11 +6,12 @@ from datetime import date
 
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName
+from trellis.journey.contribute import access as contribute
 from trellis.journey.people import access as people
 from trellis.journey.people.models import Person
 from trellis.journey.plan import access as plan
 
-from .models import PayRun
+from .models import Payee, PayRun, Reclaim
 
 
 def is_finance(account: Account) -> bool:
@@ -33,22 +34,39 @@ def check_may_approve_run(account: Account, run: PayRun) -> None:
 
 
 def may_see_money_of(account: Account, person: Person, on: date) -> bool:
-    """Whoever may see the person's money, and finance, who pay it."""
-    return is_finance(account) or plan.may_see_money(account, person, on)
+    """Whoever may see the person's money or sees to it, and finance, who pay it."""
+    return (
+        is_finance(account)
+        or plan.may_see_money(account, person, on)
+        or contribute.sees_to_money(account, person, on)
+    )
 
 
 def check_may_see_money_of(account: Account, person: Person, on: date) -> None:
-    if not is_finance(account):
+    if not may_see_money_of(account, person, on):
         plan.check_may_see_money(account, person, on)
 
 
 def may_say_of_money(account: Account, person: Person, on: date) -> bool:
-    """Whose word counts as the person's about their money: their own, a speaker's, a worker's noting it."""
-    return not people.is_closed(person) and plan.may_say_for(account, person, on)
+    """Whose word counts as the person's about their money.
+
+    Their own, that of whoever speaks for them or sees to their money, a worker's who notes it.
+    """
+    if people.is_closed(person):
+        return False
+    return plan.may_say_for(account, person, on) or contribute.sees_to_money(account, person, on)
 
 
 def check_may_say_of_money(account: Account, person: Person, on: date) -> None:
-    plan.check_may_say_for(account, person, on)
+    if not may_say_of_money(account, person, on):
+        check_may_see_money_of(account, person, on)
+        if closed := people.is_closed(person):
+            raise Refused(closed, about=person)
+        raise Refused(
+            "Only the person, somebody who speaks for them or sees to their money, or a worker of their team "
+            "can say this.",
+            about=person,
+        )
 
 
 def may_decide_emergency(account: Account, person: Person) -> bool:
@@ -57,3 +75,93 @@ def may_decide_emergency(account: Account, person: Person) -> bool:
     return not is_own and (
         account.holds(RoleName.DIRECTOR) or person.team_id in account.teams_as(RoleName.MANAGER)
     )
+
+
+# What is spent, and what might go back. ------------------------------------------------------------------
+
+KEPT_BY_THE_PERSON = ("account", "card")
+
+
+def may_put_in_spend(account: Account, payee: Payee, on: date) -> bool:
+    """From the person's own account or card, whose word counts; from an account kept for them, finance.
+
+    What a provider spends stands in the account of the service fund, which the provider keeps.
+    """
+    if people.is_closed(payee.person) or payee.kind == "provider":
+        return False
+    if payee.kind == "managed":
+        return is_finance(account) and payee.person.account_id != account.pk
+    return may_say_of_money(account, payee.person, on)
+
+
+def check_may_put_in_spend(account: Account, payee: Payee, on: date) -> None:
+    check_may_see_money_of(account, payee.person, on)
+    if closed := people.is_closed(payee.person):
+        raise Refused(closed, about=payee.person)
+    if payee.kind == "provider":
+        raise Refused("The provider writes down what is spent from a service fund.", about=payee)
+    if payee.kind == "managed" and not may_put_in_spend(account, payee, on):
+        raise Refused("Finance writes down what is spent from an account kept for somebody.", about=payee)
+    if not may_put_in_spend(account, payee, on):
+        check_may_say_of_money(account, payee.person, on)
+
+
+def may_ask_about_spend(account: Account, person: Person) -> bool:
+    """A worker of the person's team, and finance; nobody about money of their own."""
+    is_own = person.account_id == account.pk
+    return not is_own and (is_finance(account) or people.may_work_with(account, person))
+
+
+def check_may_ask_about_spend(account: Account, person: Person) -> None:
+    if closed := people.is_closed(person):
+        raise Refused(closed, about=person)
+    if not may_ask_about_spend(account, person):
+        raise Refused("A worker of the person's team, or finance, asks about what was spent.", about=person)
+
+
+def may_set_aside(account: Account, person: Person, on: date) -> bool:
+    """Whose word counts about the money, and finance."""
+    is_theirs = is_finance(account) and person.account_id != account.pk
+    return not people.is_closed(person) and (is_theirs or may_say_of_money(account, person, on))
+
+
+def check_may_set_aside(account: Account, person: Person, on: date) -> None:
+    if not may_set_aside(account, person, on):
+        check_may_say_of_money(account, person, on)
+
+
+def may_work_out_reclaim(account: Account, person: Person, on: date) -> bool:
+    """Finance; never about their own money, nor about money they see to."""
+    if not is_finance(account) or person.account_id == account.pk or people.is_closed(person):
+        return False
+    return not contribute.sees_to_money(account, person, on)
+
+
+def check_may_work_out_reclaim(account: Account, person: Person, on: date) -> None:
+    check_is_finance(account)
+    if closed := people.is_closed(person):
+        raise Refused(closed, about=person)
+    if not may_work_out_reclaim(account, person, on):
+        raise Refused("This is about money that you see to yourself, so somebody else must do it.")
+
+
+def may_decide_reclaim(account: Account, reclaim: Reclaim, on: date) -> bool:
+    """Finance, and not whoever worked it out."""
+    return account.pk != reclaim.worked_out_by_id and may_work_out_reclaim(account, reclaim.person, on)
+
+
+def check_may_decide_reclaim(account: Account, reclaim: Reclaim, on: date) -> None:
+    check_may_work_out_reclaim(account, reclaim.person, on)
+    if account.pk == reclaim.worked_out_by_id:
+        raise Refused("You worked this out, so somebody else in finance must decide it.", about=reclaim)
+
+
+def may_leave_reclaim(account: Account, reclaim: Reclaim, on: date) -> bool:
+    """Nothing is asked back: finance, or a worker of the person's team, says so before anybody is told."""
+    by_worker = people.may_work_with(account, reclaim.person) and not people.is_closed(reclaim.person)
+    return by_worker or may_work_out_reclaim(account, reclaim.person, on)
+
+
+def check_may_leave_reclaim(account: Account, reclaim: Reclaim, on: date) -> None:
+    if not may_leave_reclaim(account, reclaim, on):
+        check_may_work_out_reclaim(account, reclaim.person, on)
