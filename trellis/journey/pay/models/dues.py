@@ -40,6 +40,9 @@ class Schedule(models.Model):
     put_in_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
     put_in_on = models.DateField()
     version = models.PositiveIntegerField(default=1)
+    # Up to which pay day, and as of which version, what falls due by it was worked out.
+    worked_out_until = models.DateField(null=True, blank=True)
+    worked_out_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["pk"]
@@ -192,6 +195,9 @@ class ExpectedIn(models.Model):
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="expected_in")
     due = models.OneToOneField(
         Due, on_delete=models.PROTECT, null=True, blank=True, related_name="expected_in"
+    )
+    schedule = models.ForeignKey(
+        Schedule, on_delete=models.PROTECT, null=True, blank=True, related_name="expected_in"
     )
     first = models.DateField()
     last = models.DateField()

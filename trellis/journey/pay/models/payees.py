@@ -27,6 +27,11 @@ class Rail(models.Model):
     kind = models.CharField(max_length=20, choices=RailKind.choices)
     # The layout of the file it takes, where there is a choice: the name of a profile.
     layout = models.CharField(max_length=50, blank=True)
+    # The council's own account that it takes the money from, and its number at Bacs.
+    paid_from_name = models.CharField(max_length=100, blank=True)
+    paid_from_sort_code = models.CharField(max_length=6, blank=True)
+    paid_from_account_number = models.CharField(max_length=8, blank=True)
+    service_user_number = models.CharField(max_length=6, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
