@@ -8,4 +8,5 @@ sections = [
     "test_back_dated",
     "test_holds",
     "test_emergency",
+    "test_fallback",
 ]

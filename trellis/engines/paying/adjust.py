@@ -98,9 +98,9 @@ def adjust(
     """One adjustment for each stretch where what was paid is not what is due now, the earliest first.
 
     paid: every line there has been, earlier adjustments too. rates: as they stand now, from the schedule's
-    first day. paid_to: the last day that runs have paid for; later stretches are for the next run, and not
-    looked at. Refused: a line for days of more than one stretch (`another-cycle`), and what `due_in`
-    refuses.
+    first day. paid_to: a day of the last stretch that runs have paid for; later ones are for the next run,
+    and not looked at. Refused: a line for days of more than one stretch (`another-cycle`), and what
+    `due_in` refuses.
 
     >>> paid = [Paid(Period(date(2026, 12, 1), date(2026, 12, 7)), 700_00)]
     >>> weekly, cut = Cycle("weekly", date(2026, 12, 1)), [Rate(date(2026, 12, 1), 400_00)]
@@ -120,7 +120,8 @@ def adjust(
         sums.setdefault(whole, [0, 0])[1] += line.pence
     begins = [whole.first for whole in sums] + [rate.since for rate in rates]
     if begins:
-        for due in due_between(min(begins), paid_to, cycle, rates, law=law):
+        first = period_of(cycle, min(begins)).first
+        for due in due_between(first, paid_to, cycle, rates, law=law):
             sums.setdefault(due.whole, [0, 0])[0] = due.pence
     # A stretch after paid_to with a line in it was paid early: it is not due yet, so it is not wrong yet.
     return tuple(

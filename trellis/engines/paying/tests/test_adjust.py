@@ -68,6 +68,15 @@ def test_a_line_paid_early_is_not_wrong_yet():
     assert adjust([Paid(week, 700_00)], cycle, [Rate(week.first, 700_00)], paid_to=date(2026, 12, 7)) == ()
 
 
+def test_the_last_stretch_paid_for_counts_whole_even_where_its_money_begins_after_the_day_given():
+    week = Period(date(2026, 12, 1), date(2026, 12, 7))
+    late = [Rate(date(2026, 12, 5), 700_00)]
+    for paid_to in (date(2026, 12, 1), date(2026, 12, 4), week.last):
+        (one,) = adjust([], Cycle("weekly", week.first), late, paid_to=paid_to)
+        assert (one.period, one.pence) == (week, 300_00)
+    assert adjust([], Cycle("weekly", week.first), late, paid_to=date(2026, 11, 30)) == ()
+
+
 def test_sums_too_large_to_add_are_refused_and_never_wrapped_round():
     rows = [(1, date(2026, 5, 4), 2**62)] * 2
     with pytest.raises(Refused) as refused:
