@@ -9,4 +9,5 @@ sections = [
     "test_holds",
     "test_emergency",
     "test_fallback",
+    "test_clawback",
 ]
