@@ -132,6 +132,43 @@ stand after it.
     return -pence if is_bracketed or side == "D" else sign * pence
 
 
+_EXACT = re.compile(r"([-+]?)([0-9]{1,18})(?:([.,])([0-9]*))?", re.ASCII)
+
+
+def exact_sum(text: str, *, where: str, point: str = ".", is_signed: bool = False) -> int | Finding:
+    """The pence in a sum of a form that a standard fixes: figures, one of `point`, figures, and no more.
+
+    Thousands are never parted there, so a comma too many is a finding and never a guess. Noughts after the
+    pence are allowed; parts of a penny are a finding. is_signed: whether a plus or minus may stand before.
+
+    >>> exact_sum("1090.80", where=""), exact_sum("62,", where="", point=","), exact_sum("10.500", where="")
+    (109080, 6200, 1050)
+    >>> print(exact_sum("1,090.80", where="entry 1, Amt"))
+    entry 1, Amt: “1,090.80” is not a sum as this form of file writes one. Ask the bank for the file again.
+    """
+    found = _EXACT.fullmatch(text.strip())
+    if found is None or (found[1] and not is_signed) or (found[3] and found[3] not in point):
+        says = (
+            f"{quoted(text)} is not a sum as this form of file writes one."
+            if text.strip()
+            else "No sum was given."
+        )
+        return Finding("not-a-sum", says, where, "Ask the bank for the file again.")
+    part = found[4] or ""
+    if part[2:].strip("0"):
+        says = f"{quoted(text)} has parts of a penny."
+        return Finding("not-whole-pence", says, where, "Ask the bank for the file again.")
+    # In a comma's place three figures may be thousands, whatever the standard says.
+    if found[3] == "," and "." in point and len(part) > 2:
+        says = f"{quoted(text)} may be read with thousands or with pence after the comma."
+        return Finding("sum-punctuation", says, where, "Ask the bank for the file again.")
+    pence = int(found[2]) * 100 + int((part + "00")[:2])
+    if pence > MOST_PENCE:
+        says = f"{quoted(text)} is more than any sum we keep."
+        return Finding("sum-too-large", says, where, "Check the noughts.")
+    return -pence if found[1] == "-" else pence
+
+
 def pence_of(text: str, *, where: str) -> int | Finding:
     """A sum already in whole pence, or a finding.
 

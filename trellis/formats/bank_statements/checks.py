@@ -28,6 +28,9 @@ class Draft:
 
     are_both_told: whether opening and closing were both told by somebody; otherwise one was worked out.
     line_word: what `Line.number` counts, for the place in a finding.
+    are_days_firm: whether a line outside the days that the file tells is wrong, or only odd.
+    sort_day: the day that puts it among the statements of a file, where the file tells no days it covers.
+    are_balances_needed: whether the form of file always tells both, so that one missing means it was cut.
     has_own_references: whether the form of file promises that no two lines have one reference.
     """
 
@@ -42,6 +45,9 @@ class Draft:
     are_both_told: bool = True
     lines: list[Line] = field(default_factory=list)
     line_word: str = "line"
+    are_days_firm: bool = True
+    sort_day: date | None = None
+    are_balances_needed: bool = False
     has_own_references: bool = False
     faults: Faults = field(default_factory=Faults)
     notes: Faults = field(default_factory=Faults)
@@ -100,7 +106,7 @@ def joined(drafts: Sequence[Draft], *, account: str = "") -> Draft:
 
 def _in_order(drafts: Sequence[Draft]) -> list[Draft]:
     # Stable, so that two pages of one day stay as the bank sent them.
-    return sorted(drafts, key=lambda one: one.first_day or one.last_day or date.min)
+    return sorted(drafts, key=lambda one: one.first_day or one.sort_day or date.min)
 
 
 def _check_follows(before: Draft, after: Draft, faults: Faults) -> None:
@@ -149,7 +155,8 @@ def _check_days(draft: Draft, today: date | None) -> None:
         where = draft.place(f"{draft.line_word} {line.number}", "date")
         if (first and line.on < first) or (last and line.on > last):
             says = f"{say_day(line.on)} lies outside the days that the statement says it covers."
-            draft.faults.find("day-outside-statement", says, where, "Ask the bank for it again.")
+            found = draft.faults if draft.are_days_firm else draft.notes
+            found.find("day-outside-statement", says, where, "Look whether it is the file you meant.")
         elif today and line.on > today:
             says = f"{say_day(line.on)} has not come yet."
             draft.faults.find("day-to-come", says, where, "Look at the year, and at how days are written.")
@@ -189,6 +196,10 @@ def _work_out(draft: Draft, total: int) -> None:
         draft.faults.find("no-balances", says, draft.place(), do)
         return
     missing, told = ("closing", "opening") if draft.closing_pence is None else ("opening", "closing")
+    if draft.are_balances_needed:
+        says = f"The file tells no {missing} balance, and a whole one always does."
+        draft.faults.find("balance-missing", says, draft.place(), "Ask the bank for the whole file.")
+        return
     if draft.closing_pence is None:
         assert draft.opening_pence is not None
         draft.closing_pence = draft.opening_pence + total

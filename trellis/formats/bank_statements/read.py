@@ -9,16 +9,19 @@ encoding, and not one line of a file in which anything is wrong may be kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from trellis.basis.findings import Finding, Refused
 from trellis.basis.money import say_pounds
 
+from .camt_053 import read_camt_053
 from .checks import Draft, finished, joined
 from .csv_statement import read_csv
 from .guess import guess_profile
+from .mt940_statement import read_mt940
+from .ofx import read_ofx
 from .profiles import Profile, profile_of
 from .statements import Statement, account_of
 from .text import Source, bytes_of
@@ -31,6 +34,11 @@ FORMATS = {
 }
 """The forms that are read, with the words for a page."""
 
+_READERS: dict[str, Callable[[bytes], list[Draft]]] = {
+    "camt.053": read_camt_053,
+    "mt940": read_mt940,
+    "ofx": read_ofx,
+}
 LONGEST_SNIFF = 4_096
 
 
@@ -87,9 +95,8 @@ def format_of(content: bytes) -> str:
 
 
 def _drafts(content: bytes, found: str, profile: Profile | Mapping[str, Any] | None) -> list[Draft]:
-    if found != "csv":
-        says = f"This is {FORMATS[found]}."
-        raise Refused(Finding("not-yet", says, "", "Download the statement as CSV."))
+    if found in _READERS:
+        return _READERS[found](content)
     if profile is None:
         guess = guess_profile(content)
         if guess.findings:
