@@ -153,17 +153,8 @@ class SetAside(models.Model):
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="set_aside")
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="set_aside")
-    kind = models.CharField(
-        max_length=20,
-        choices=[
-            ("wages", "Wages owed"),
-            ("holiday_pay", "Holiday pay"),
-            ("redundancy", "Redundancy pay"),
-            ("tax", "Tax and National Insurance"),
-            ("planned", "Something planned"),
-            ("other", "Something else"),
-        ],
-    )
+    # What it is spoken for: one of the paying engine's kinds.
+    kind = models.CharField(max_length=20)
     says = models.CharField(max_length=200)
     pence = models.BigIntegerField()
     put_in_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
