@@ -45,7 +45,7 @@ def line_tuples(draw):
 @st.composite
 def entries(draw):
     return Entry(
-        draw(st.sampled_from([str(number) for number in range(12)])),
+        draw(st.integers(0, 40).map(str)),
         draw(DAYS),
         "Money",
         draw(line_tuples()),

@@ -122,28 +122,28 @@ REFUSED_IN_THE_TEXT = """
     opened: pot:amina 6 May 2026
     closed: slice:amina 31 May 2026
     books closed: 30 April 2026
-    4 May 2026    one     No lines
+    4 May 2026    a       No lines
     refused: no-lines
-    4 May 2026    one     One line  fund:council -1.00
+    4 May 2026    b       One line  fund:council -1.00
     refused: one-line
-    4 May 2026    one     A line too large   fund:council -1000000000.01  slice:amina +1000000000.01
+    4 May 2026    c       A line too large   fund:council -1000000000.01  slice:amina +1000000000.01
     refused: line-too-large
-    4 May 2026    one     A line of nothing  fund:council -1.00  slice:amina +1.00  spent:amina +0.00
+    4 May 2026    d       A line of nothing  fund:council -1.00  slice:amina +1.00  spent:amina +0.00
     refused: nought-line
-    4 May 2026    one     A penny out        fund:council -1.00  slice:amina +1.01
+    4 May 2026    e       A penny out        fund:council -1.00  slice:amina +1.01
     refused: does-not-sum
-    4 May 2026    one     No such account    fund:council -1.00  purse:amina +1.00
+    4 May 2026    f       No such account    fund:council -1.00  purse:amina +1.00
     refused: account-unknown
-    5 May 2026    one     Not yet opened     fund:council -1.00  pot:amina +1.00
+    5 May 2026    g       Not yet opened     fund:council -1.00  pot:amina +1.00
     refused: account-not-opened
     6 May 2026    pot     The first day      fund:council -1.00  pot:amina +1.00
-    1 June 2026   one     Closed             fund:council -1.00  slice:amina +1.00
+    1 June 2026   i       Closed             fund:council -1.00  slice:amina +1.00
     refused: account-closed
     31 May 2026   slice   The last day       fund:council -1.00  slice:amina +1.00
-    30 April 2026   one     Books closed       fund:council -1.00  slice:amina +1.00
+    30 April 2026   j       Books closed       fund:council -1.00  slice:amina +1.00
     refused: books-closed
     1 May 2026    books   The day after      fund:council -1.00  slice:amina +1.00
-    4 May 2026    one     Nothing to correct; corrects nothing  fund:council -1.00  slice:amina +1.00
+    4 May 2026    h       Nothing to correct; corrects nothing  fund:council -1.00  slice:amina +1.00
     refused: nothing-to-correct
     6 May 2026    pot     Taken              fund:council -1.01  pot:amina +1.01
     refused: reference-taken
