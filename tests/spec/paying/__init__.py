@@ -10,4 +10,5 @@ sections = [
     "test_emergency",
     "test_fallback",
     "test_clawback",
+    "test_exceptions",
 ]

@@ -203,11 +203,11 @@ def notice(told_on: date, *, law: Law = CLAWBACK_LAW) -> Notice:
     """The notice of a clawback that the person is told of on a day.
 
     >>> notice(date(2026, 11, 2)).says
-    'You can answer until 30 November 2026. Nothing is taken before 1 December 2026, nor before we answer you.'
+    'You can answer until 30 November 2026. Nothing is taken before 1 December 2026, nor before our answer.'
     """
     days = lasting(told_on + timedelta(days=1), law.on("notice_days", told_on).value)
     says = f"You can answer until {say_day(days.last)}. "
-    says += f"Nothing is taken before {say_day(days.last + timedelta(days=1))}, nor before we answer you."
+    says += f"Nothing is taken before {say_day(days.last + timedelta(days=1))}, nor before our answer."
     return Notice(told_on, days, says)
 
 
