@@ -11,7 +11,7 @@ from trellis.journey.people import access as people
 from trellis.journey.people.models import Person
 from trellis.journey.plan import access as plan
 
-from .models import Payee, PayRun, Reclaim
+from .models import Emergency, Payee, PayRun, Reclaim, SetAside
 
 
 def is_finance(account: Account) -> bool:
@@ -31,6 +31,54 @@ def check_may_approve_run(account: Account, run: PayRun) -> None:
         raise Refused("You prepared this run, so somebody else in finance must approve it.", about=run)
     if run.lines.filter(person__account=account).exists():
         raise Refused("You are paid by this run, so somebody else must approve it.", about=run)
+
+
+def check_may_approve_emergency_run(account: Account, run: PayRun) -> None:
+    """Emergency money is approved by the manager who agreed to it: every sum of the run, and not their own."""
+    if account.pk == run.prepared_by_id:
+        raise Refused("You prepared this run, so somebody else must approve it.", about=run)
+    dues = Due.objects.filter(line__run=run)
+    if dues.exclude(emergency__decided_by=account).exists():
+        raise Refused("Whoever agreed to emergency money approves that it is paid.", about=run)
+    if run.lines.filter(person__account=account).exists():
+        raise Refused("You are paid by this run, so somebody else must approve it.", about=run)
+
+
+def may_put_in_payee(account: Account, person: Person) -> bool:
+    """Finance, or a worker of the person's team who writes their details down; never the one who is paid."""
+    is_ours = is_finance(account) or people.may_work_with(account, person)
+    return is_ours and person.account_id != account.pk and not people.is_closed(person)
+
+
+def check_may_put_in_payee(account: Account, person: Person) -> None:
+    if closed := people.is_closed(person):
+        raise Refused(closed, about=person)
+    if not may_put_in_payee(account, person):
+        raise Refused("Finance, or a worker of the person's team, puts in where money is paid.", about=person)
+
+
+def may_check_payee(account: Account, payee: Payee) -> bool:
+    is_theirs = payee.person.account_id == account.pk
+    return is_finance(account) and account.pk != payee.put_in_by_id and not is_theirs
+
+
+def check_may_check_payee(account: Account, payee: Payee) -> None:
+    """Finance; never whoever put the details in, nor the one who is paid."""
+    check_is_finance(account)
+    if account.pk == payee.put_in_by_id:
+        raise Refused("You put these details in, so somebody else must check them.", about=payee)
+    if not may_check_payee(account, payee):
+        raise Refused("This is your own account, so somebody else must check it.", about=payee)
+
+
+def may_hold(account: Account, person: Person) -> bool:
+    """Finance, or a worker of the person's team, who may know what finance does not."""
+    return is_finance(account) or people.may_work_with(account, person)
+
+
+def check_may_hold(account: Account, person: Person) -> None:
+    if not may_hold(account, person):
+        raise Refused("Finance, or a worker of the person's team, holds a payment.", about=person)
 
 
 def may_see_money_of(account: Account, person: Person, on: date) -> bool:
@@ -130,6 +178,19 @@ def check_may_set_aside(account: Account, person: Person, on: date) -> None:
         check_may_say_of_money(account, person, on)
 
 
+def may_end_set_aside(account: Account, aside: SetAside, on: date) -> bool:
+    """Whose word counts about the money; finance only what finance set aside."""
+    if may_say_of_money(account, aside.person, on):
+        return True
+    return may_set_aside(account, aside.person, on) and is_finance(aside.put_in_by)
+
+
+def check_may_end_set_aside(account: Account, aside: SetAside, on: date) -> None:
+    if not may_end_set_aside(account, aside, on):
+        check_may_set_aside(account, aside.person, on)
+        raise Refused("Whoever set this aside, or the person, says that it is not any more.", about=aside)
+
+
 def may_work_out_reclaim(account: Account, person: Person, on: date) -> bool:
     """Finance; never about their own money, nor about money they see to."""
     if not is_finance(account) or person.account_id == account.pk or people.is_closed(person):
@@ -165,3 +226,32 @@ def may_leave_reclaim(account: Account, reclaim: Reclaim, on: date) -> bool:
 def check_may_leave_reclaim(account: Account, reclaim: Reclaim, on: date) -> None:
     if not may_leave_reclaim(account, reclaim, on):
         check_may_work_out_reclaim(account, reclaim.person, on)
+
+
+def check_may_see_emergency(account: Account, emergency: Emergency, on: date) -> None:
+    """Whoever asked, whoever may see the person's money, who decides, and finance."""
+    if account.pk == emergency.asked_by_id or may_decide_emergency(account, emergency.person):
+        return
+    check_may_see_money_of(account, emergency.person, on)
+
+
+def check_may_decide_emergency(account: Account, emergency: Emergency) -> None:
+    """A manager of the team or the director; never whoever asked, nor whom it is for."""
+    if account.pk == emergency.asked_by_id:
+        raise Refused("You asked for this money, so somebody else must decide.", about=emergency)
+    if not may_decide_emergency(account, emergency.person):
+        raise Refused("A manager of the person's team, or the director, decides this.", about=emergency)
+
+
+def may_look_again(account: Account, emergency: Emergency) -> bool:
+    """Another manager, or the director: nobody who agreed it, nor who asked."""
+    had_a_part = {emergency.asked_by_id, emergency.decided_by_id, emergency.agreed_also_by_id}
+    return account.pk not in had_a_part and may_decide_emergency(account, emergency.person)
+
+
+def check_may_look_again(account: Account, emergency: Emergency) -> None:
+    if not may_look_again(account, emergency):
+        raise Refused(
+            "The second look is for another manager of the team, or the director: nobody who had a part in it.",
+            about=emergency,
+        )

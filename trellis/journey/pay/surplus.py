@@ -1,4 +1,4 @@
-"""An account of somebody's budget as the paying engine asks for it: what is free in it, and what may be asked.
+"""An account of somebody's budget as the paying engine asks for it: what is free, what may be asked back.
 
 The only place that knows both the rows of this stage and the engine's rules on asking money back.
 """

@@ -37,12 +37,13 @@ def put_in_spend(
     to_whom: str = "",
     plan_line: PlanLine | None = None,
     receipt: Any = None,
+    is_cash: bool = False,
     own_pence: int = 0,
     ref: str = "",
     by: Account,
     today: date | None = None,
 ) -> Spend:
-    """Puts in something that was paid for, on the day `on`; the money goes from the account into what is spent.
+    """Puts in something that was paid for on a day; the money goes from the account into what is spent.
 
     receipt: a photo or a PDF, if there is one; nobody has to keep one. own_pence: what of it the person had
     put into the account themself and we did not know of. ref: makes it once: the same again gives the one
@@ -59,10 +60,10 @@ def put_in_spend(
         keep("put in a spend that was there already", by=by, about=there, person=person)
         return there
     says = " ".join(says.split())
-    _check(
+    check(
         pence="" if 0 < pence <= MOST_PENCE else "Enter what it came to, more than nought.",
         own_pence="" if 0 <= own_pence <= MOST_PENCE else "Enter what you had put in, or leave it empty.",
-        says=_fault_of_words(says, "Say what it was for, in a word or two."),
+        says=fault_of_words(says, "Say what it was for, in a word or two."),
         to_whom="" if len(to_whom) <= 200 else "Make the name shorter.",
         on=_fault_of_day(stored, on, today),
         plan_line=""
@@ -76,7 +77,7 @@ def put_in_spend(
     pot = account_at("pot", places.pot(stored), on)
     spent = account_at("spent", places.spent(stored), on)
     if own_pence:
-        entries.append(_own_money(stored, f"own:{ref}", on, own_pence, pot.pk))
+        entries.append(_own_money(stored, pot, reference=f"own:{ref}", on=on, pence=own_pence))
     lines = ((pot.pk, -pence), (spent.pk, pence))
     entries.append(NewEntry(f"spend:{ref}", on, "spent", _told(says, to_whom), lines))
     keys = post(entries, by=by)
@@ -89,6 +90,7 @@ def put_in_spend(
         to_whom=to_whom,
         says=says,
         plan_line=plan_line,
+        is_cash=is_cash,
         receipt=paper,
         entry_id=keys[-1],
         put_in_by=by,
@@ -109,13 +111,14 @@ def say_paid_in(
     stored = _locked(payee, by, today)
     if stored.kind not in access.KEPT_BY_THE_PERSON:
         raise ValidationError("What comes into this account is read from its statement.")
-    _check(
+    check(
         pence="" if 0 < pence <= MOST_PENCE else "Enter what was put in, more than nought.",
         on=_fault_of_day(stored, on, today),
     )
     reference = f"paid-in:{new_ref()}"
     pot = account_at("pot", places.pot(stored), on)
-    entry = _own_money(stored, reference, on, pence, pot.pk, " ".join(says.split()))
+    words = " ".join(says.split())
+    entry = _own_money(stored, pot, reference=reference, on=on, pence=pence, says=words)
     key = post([entry], by=by)[0]
     waits = stored.expected_in.select_for_update().filter(entry=None, cancelled_on=None, pence=pence)
     if expected := waits.order_by("first", "pk").first():
@@ -143,15 +146,15 @@ def correct_spend(spend: Spend, *, pence: int, because: str, by: Account, on: da
     stored = _locked(spend.payee, by, on)
     told = queries.told_spend(_first_of(spend))
     last = told.last
-    if last.pk != spend.pk and spend.pk != told.first.pk:
+    if spend.pk not in (last.pk, told.first.pk):
         raise ValidationError("This was put right already. Put right the one that followed it.")
     if told.first.entry.matches.filter(undone_at=None).exists():
         raise ValidationError("This is matched to a line of the bank. Undo the match, and match it anew.")
     more = pence - told.pence
     because = " ".join(because.split())
-    _check(
+    check(
         pence="" if 0 <= pence <= MOST_PENCE and more else "Enter what it ought to have been.",
-        because=_fault_of_words(because, "Say what was wrong."),
+        because=fault_of_words(because, "Say what was wrong."),
     )
     if more > 0:
         _check_there_is(stored, on, more, box="pence")
@@ -204,7 +207,7 @@ def ask_about_spend(spend: Spend, *, asks: str, fraud_because: str = "", by: Acc
     asked about already; and one old enough to stand, unless there is reason to think of fraud, which is
     written down and is for the council alone.
     """
-    stored = _locked_payee(spend.payee)
+    stored = locked_payee(spend.payee)
     access.check_may_ask_about_spend(by, stored.person)
     told = queries.told_spend(_first_of(spend))
     if told.open_query is not None or told.first.queries.filter(closed_on=None).exists():
@@ -212,8 +215,8 @@ def ask_about_spend(spend: Spend, *, asks: str, fraud_because: str = "", by: Acc
     if told.pence == 0:
         raise ValidationError("This was taken back: nothing was spent, so there is nothing to ask about.")
     asks, fraud_because = asks.strip(), fraud_because.strip()
-    _check(
-        asks=_fault_of_words(asks, "Write what you want to know, in words the person can read.", MOST_ASKED),
+    check(
+        asks=fault_of_words(asks, "Write what you want to know, in words the person can read.", MOST_ASKED),
         fraud_because=surplus.fault_of_asking(told.first.on, on, fraud_because),
     )
     query = SpendQuery.objects.create(
@@ -240,7 +243,7 @@ def answer_query(query: SpendQuery, *, answer: str, by: Account, on: date) -> Sp
     access.check_may_say_of_money(by, stored.spend.person, on)
     _check_open(stored)
     answer = answer.strip()
-    _check(answer=_fault_of_words(answer, "Write your answer. A few words will do.", MOST_ASKED))
+    check(answer=fault_of_words(answer, "Write your answer. A few words will do.", MOST_ASKED))
     before = stored.answer
     stored.answer, stored.answered_by, stored.answered_on = answer, by, on
     stored.save(update_fields=["answer", "answered_by", "answered_on"])
@@ -268,13 +271,13 @@ def close_query(query: SpendQuery, *, outcome: str, because: str, by: Account, o
     because = because.strip()
     waits_until = surplus.notice_ends(stored.asked_on)
     is_early = outcome == NOT_FOR_PLAN and not stored.answer and on <= waits_until
-    _check(
+    check(
         outcome="Choose what came of it."
         if outcome not in (STANDS, NOT_FOR_PLAN)
         else f"They have not answered yet. They have until {day(waits_until)}."
         if is_early
         else "",
-        because=_fault_of_words(because, "Say why, in words the person can read.", MOST_ASKED),
+        because=fault_of_words(because, "Say why, in words the person can read.", MOST_ASKED),
     )
     stored.outcome, stored.outcome_because = outcome, because
     stored.closed_by, stored.closed_on = by, on
@@ -293,14 +296,14 @@ def close_query(query: SpendQuery, *, outcome: str, because: str, by: Account, o
 # -------------------------------------------------------------------------------------------------------
 
 
-def _locked_payee(payee: Payee) -> Payee:
+def locked_payee(payee: Payee) -> Payee:
     """The account, locked, so that two who write about its money wait for one another."""
     rows = Payee.objects.select_for_update(of=("self",)).select_related("person__team", "person__account")
     return rows.get(pk=payee.pk)
 
 
 def _locked(payee: Payee, by: Account, on: date) -> Payee:
-    stored = _locked_payee(payee)
+    stored = locked_payee(payee)
     access.check_may_put_in_spend(by, stored, on)
     return stored
 
@@ -327,9 +330,11 @@ def account_at(kind: str, place: places.Place, on: date) -> LedgerAccount:
     return account_of(kind, name, on=on, **of)
 
 
-def _own_money(payee: Payee, reference: str, on: date, pence: int, pot: int, says: str = "") -> NewEntry:
+def _own_money(
+    payee: Payee, pot: LedgerAccount, *, reference: str, on: date, pence: int, says: str = ""
+) -> NewEntry:
     own = account_at("person", places.person(payee.person), on)
-    lines = ((own.pk, -pence), (pot, pence))
+    lines = ((own.pk, -pence), (pot.pk, pence))
     return NewEntry(reference, on, "contribution", says or "Their own money, put in", lines)
 
 
@@ -338,8 +343,8 @@ def _check_there_is(payee: Payee, on: date, pence: int, *, box: str) -> None:
     if pence > there:
         raise ValidationError(
             {
-                box: f"By our books, {money(there)} could be spent from this account on {day(on)}. If you had "
-                "put in money of your own, say so. Or look at the sum and the day again."
+                box: f"By our books, {money(there)} could be spent from this account on {day(on)}. If you "
+                "had put in money of your own, say so. Or look at the sum and the day again."
             }
         )
 
@@ -352,7 +357,7 @@ def _fault_of_day(payee: Payee, when: date, today: date) -> str:
     return ""
 
 
-def _fault_of_words(words: str, if_none: str, most: int = MOST_WORDS) -> str:
+def fault_of_words(words: str, if_none: str, most: int = MOST_WORDS) -> str:
     if not words:
         return if_none
     return "" if len(words) <= most else f"This is too long: at most {most:,} characters."
@@ -375,6 +380,6 @@ def _kept(spend: Spend) -> dict[str, Any]:
     }
 
 
-def _check(**faults: str) -> None:
+def check(**faults: str) -> None:
     if found := {question: fault for question, fault in faults.items() if fault}:
         raise ValidationError(found)

@@ -25,6 +25,8 @@ class Spend(models.Model):
     on = models.DateField()
     pence = models.BigIntegerField()
     to_whom = models.CharField(max_length=200, blank=True)
+    # Taken out in cash: what it was then spent on is nobody's to ask.
+    is_cash = models.BooleanField(default=False)
     says = models.CharField(max_length=300)
     plan_line = models.ForeignKey(
         PlanLine, on_delete=models.PROTECT, null=True, blank=True, related_name="spends"
@@ -101,6 +103,8 @@ class Reclaim(models.Model):
     weeks = models.PositiveSmallIntegerField()
     threshold_pence = models.BigIntegerField()
     set_aside_pence = models.BigIntegerField()
+    # Each thing that was set aside on that day, in words and pence, as it was told.
+    set_aside_says = models.JSONField(default=list, blank=True)
     free_pence = models.BigIntegerField()
     # What a rule that sets nothing aside would take: shown for contrast, never taken.
     plain_rule_pence = models.BigIntegerField()

@@ -1,4 +1,4 @@
-"""What was spent from the accounts of somebody's budget, what of it was put right, and what is asked of it."""
+"""What was spent from the accounts of somebody's budget, what was put right, and what is asked of it."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def spends() -> QuerySet[Spend]:
 
 def spends_of(person: Person) -> QuerySet[Spend]:
     """What was spent for somebody, the newest first; from a carer's own account it is the carer's."""
-    return spends().filter(payee__in=payees_of(person)).order_by("-on", "-pk")
+    return spends().filter(payee__in=own_payees(person)).order_by("-on", "-pk")
 
 
-def payees_of(person: Person) -> QuerySet[Payee]:
+def own_payees(person: Person) -> QuerySet[Payee]:
     """The accounts and cards of somebody's own budget; a carer's own payment is the carer's."""
     carers = Q(schedules__slice__budget__carer__isnull=False)
     theirs = Payee.objects.filter(carers, person=person).values("pk")
@@ -100,7 +100,7 @@ def spend_queries() -> QuerySet[SpendQuery]:
 
 def accounts_to_spend_from(person: Person, on: date, kinds: Iterable[str]) -> list[Payee]:
     """The accounts and cards that are in use, of these kinds."""
-    found = payees_of(person).filter(kind__in=list(kinds))
+    found = own_payees(person).filter(kind__in=list(kinds))
     return list(found.filter(Q(ended_on=None) | Q(ended_on__gt=on)))
 
 

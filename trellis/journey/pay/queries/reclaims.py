@@ -1,0 +1,99 @@
+"""What is set aside in an account, what is free in it, and what the council thinks of asking back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
+
+from trellis.engines.paying.clawback import Clawback
+from trellis.journey.people.models import Person
+from trellis.journey.tell import queries as tell
+from trellis.journey.tell import states as telling
+
+from .. import states, surplus
+from ..models import Payee, Reclaim, Schedule, SetAside
+from .spending import in_pot
+
+# The letter by which somebody is told of one.
+LETTER = "money-back"
+IN_HAND = (states.WORKED_OUT, states.TOLD)
+
+
+def set_aside_in(payee: Payee) -> list[SetAside]:
+    """What is set aside in an account now, in the order it was put in."""
+    return list(payee.set_aside.filter(ended_on=None).select_related("put_in_by"))
+
+
+def set_aside_of(person: Person) -> QuerySet[SetAside]:
+    """Everything ever set aside for somebody, what stands first."""
+    found = SetAside.objects.filter(person=person).select_related("payee", "put_in_by")
+    return found.order_by("ended_on", "-put_in_on", "-pk")
+
+
+def weekly_gross(payee: Payee, on: date) -> int:
+    """What is paid into an account a week on a day, with the person's own share, in pence.
+
+    Where nothing is paid into it any more, what was paid last; nought where nothing ever was.
+    """
+    schedules = list(payee.schedules.filter(starts_on__lte=on).prefetch_related("rates"))
+    running = [one for one in schedules if one.ends_on is None or one.ends_on >= on]
+    if not running and schedules:
+        last = max(one.ends_on or on for one in schedules)
+        running = [one for one in schedules if one.ends_on == last]
+    return sum(_weekly(one, min(on, one.ends_on or on)) for one in running)
+
+
+def _weekly(schedule: Schedule, on: date) -> int:
+    rates = [one for one in schedule.rates.all() if one.from_date <= on]
+    return max(rates, key=lambda one: (one.from_date, one.pk)).weekly_pence if rates else 0
+
+
+def worked_out_now(payee: Payee, on: date) -> Clawback | None:
+    """What may be asked back from an account as it stands at the end of a day; nothing where none is paid in."""
+    weekly = weekly_gross(payee, on)
+    if weekly <= 0:
+        return None
+    return surplus.worked_out(in_pot(payee, on), weekly, set_aside_in(payee), on=on)
+
+
+def reclaims() -> QuerySet[Reclaim]:
+    return Reclaim.objects.select_related(
+        "person__team",
+        "person__account",
+        "payee",
+        "worked_out_by",
+        "told_by",
+        "replied_by",
+        "decided_by",
+    )
+
+
+def reclaims_of(person: Person) -> QuerySet[Reclaim]:
+    return reclaims().filter(person=person)
+
+
+def in_hand(payee: Payee) -> Reclaim | None:
+    """The reclaim of an account that is not decided yet."""
+    return reclaims().filter(payee=payee, state__in=IN_HAND).first()
+
+
+def told_really_on(reclaim: Reclaim) -> date | None:
+    """The day on which the words of a reclaim first reached somebody; nothing while none has.
+
+    A notice that was never told has not begun: the day somebody pressed a button is no day of telling.
+    """
+    found = [
+        one for one in tell.told_of(Reclaim._meta.label, reclaim.ref) if one.letter == LETTER
+    ]
+    went = [one.done_on or (one.went_at and localtime(one.went_at).date()) for one in _that_went(found)]
+    days = [one for one in went if one is not None]
+    if reclaim.told_on is None or not days:
+        return None
+    return max(reclaim.told_on, min(days))
+
+
+def _that_went(messages: Iterable[tell.Message]) -> list[tell.Message]:
+    return [one for one in messages if one.state in (telling.SENT, telling.TOLD)]
