@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import numpy as np
 
-from trellis.basis.findings import Finding, quoted
+from trellis.basis.findings import Finding, Refused, quoted
 from trellis.basis.money import Pence, say_pounds
 from trellis.basis.periods import say_day
 from trellis.engines.ledger.accounts import kind_of
 from trellis.engines.ledger.books import Books
-from trellis.engines.ledger.entries import EntryColumns, Truths, is_pending
-from trellis.engines.ledger.running import added_up, days_ends
+from trellis.engines.ledger.entries import MOST_LINE_PENCE, EntryColumns, Truths, is_pending
+from trellis.engines.ledger.running import added_up, days_ends, is_too_large
+
+_MOST_TOLD = 50
 
 
 def balance(books: Books, key: str, on: date) -> int:
@@ -53,8 +56,11 @@ def balance_within(books: Books, key: str, on: date) -> Within:
 def balances(columns: EntryColumns, on: date | None = None) -> Pence:
     """What every entry together leaves in each account at the end of a day, in pence, a row an account.
 
-    on: the last day counted; every day where none is given. The columns are taken as posted.
+    on: the last day counted; every day where none is given. The columns are taken as posted. Refused
+    (`Refused`, `line-too-large`): a line larger than a line may be, for its sums could not be trusted.
     """
+    if too_large := _too_large(columns):
+        raise Refused(too_large)
     account_of, pence = columns.account_of, columns.pence
     if on is not None:
         counted = (columns.on <= np.datetime64(on, "D"))[columns.entry_of]
@@ -65,9 +71,12 @@ def balances(columns: EntryColumns, on: date | None = None) -> Pence:
 def what_is_wrong(columns: EntryColumns) -> tuple[Finding, ...]:
     """What cannot be in books taken from elsewhere: entries that do not sum to nought, accounts below nought.
 
-    An account is named once, on the first day at whose end it is below nought. An account of no kind we know
-    is named and not looked into. Nothing is refused: it is for whoever takes the books over to judge.
+    Where lines are too large for any sum to be trusted, they are all that is told. An account is named once,
+    for the first day at whose end it is below nought; one of no kind we know is named and not looked into. Of
+    each sort the first 50 are told. Nothing is refused: it is for whoever takes the books over to judge.
     """
+    if too_large := _too_large(columns):
+        return too_large
     findings = [
         Finding(
             "does-not-sum",
@@ -75,9 +84,10 @@ def what_is_wrong(columns: EntryColumns) -> tuple[Finding, ...]:
             quoted(columns.references[row]),
             "Look for the line that is missing or whose sum is wrong.",
         )
-        for row, together in _not_nought(columns)
+        for row, together in _not_nought(columns)[:_MOST_TOLD]
     ]
     kinds = [kind_of(key) for key in columns.accounts]
+    unknown = [key for key, kind in zip(columns.accounts, kinds, strict=True) if kind is None]
     findings += [
         Finding(
             "unknown-kind",
@@ -85,8 +95,7 @@ def what_is_wrong(columns: EntryColumns) -> tuple[Finding, ...]:
             quoted(key),
             "Begin with a kind and a colon, such as `slice:`.",
         )
-        for key, kind in zip(columns.accounts, kinds, strict=True)
-        if kind is None
+        for key in unknown[:_MOST_TOLD]
     ]
     limited = np.array([kind is not None and not kind.may_go_below for kind in kinds], dtype=bool)
     findings += [
@@ -96,9 +105,22 @@ def what_is_wrong(columns: EntryColumns) -> tuple[Finding, ...]:
             quoted(columns.accounts[row]),
             "Look for money that should have come in before.",
         )
-        for row, day, pence in _below(columns, limited)
+        for row, day, pence in islice(_below(columns, limited), _MOST_TOLD)
     ]
     return tuple(findings)
+
+
+def _too_large(columns: EntryColumns) -> tuple[Finding, ...]:
+    rows = np.unique(columns.entry_of[is_too_large(columns.pence)]).tolist()
+    return tuple(
+        Finding(
+            "line-too-large",
+            f"The entry {quoted(columns.references[row])} has a line over {say_pounds(MOST_LINE_PENCE)}.",
+            quoted(columns.references[row]),
+            "Check the noughts.",
+        )
+        for row in rows[:_MOST_TOLD]
+    )
 
 
 def _not_nought(columns: EntryColumns) -> list[tuple[int, int]]:

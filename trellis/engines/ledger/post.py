@@ -26,7 +26,7 @@ from trellis.engines.ledger.books import Books, Movement, Posted
 from trellis.engines.ledger.correct import takes_back_too_much, what_is_left
 from trellis.engines.ledger.entries import MOST_LINE_PENCE, Days, Entry, EntryColumns, Line, Rows, Truths
 from trellis.engines.ledger.refusals import Reason, finding
-from trellis.engines.ledger.running import added_up, days_ends, running
+from trellis.engines.ledger.running import added_up, days_ends, is_too_large, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +243,12 @@ def post_many(books: Books, columns: EntryColumns) -> Verdicts:
 
 
 def _wrong_on_paper(columns: EntryColumns) -> Truths:
-    entries, pence = len(columns), columns.pence
+    entries, pence, too_large = len(columns), columns.pence, is_too_large(columns.pence)
     wrong = np.bincount(columns.entry_of, minlength=entries) < 2
     wrong |= np.array([not text.strip() for text in columns.references], dtype=bool)
     wrong |= np.array([not text.strip() for text in columns.says], dtype=bool)
-    wrong |= added_up(columns.entry_of, pence, entries) != 0
-    wrong[columns.entry_of[(pence == 0) | (pence > MOST_LINE_PENCE) | (pence < -MOST_LINE_PENCE)]] = True
+    wrong |= added_up(columns.entry_of, np.where(too_large, 0, pence), entries) != 0
+    wrong[columns.entry_of[(pence == 0) | too_large]] = True
     return wrong
 
 
@@ -282,7 +282,9 @@ def _may_run_short(books: Books, columns: EntryColumns) -> Truths:
     All others have enough, whichever of the entries are posted: what comes in only helps.
     """
     limited = np.array([not _may_go_below(books, key) for key in columns.accounts], dtype=bool)
-    going_out = np.flatnonzero((columns.pence < 0) & limited[columns.account_of])
+    # An entry with a line too large is refused whatever is there, so its line takes nothing.
+    goes_out = (columns.pence < 0) & ~is_too_large(columns.pence)
+    going_out = np.flatnonzero(goes_out & limited[columns.account_of])
     touched = np.unique(columns.account_of[going_out])
     account, on, pence = _moved(books, columns, touched)
     ends = days_ends(

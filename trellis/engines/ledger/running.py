@@ -1,4 +1,8 @@
-"""Sums over many lines at once, exact in whole pence: what each row comes to, and what stands day by day."""
+"""Sums over many lines at once, exact in whole pence: what each row comes to, and what stands day by day.
+
+No line may be larger than `MOST_LINE_PENCE`: whoever takes lines from elsewhere asks `is_too_large` first.
+Ninety million lines of that size still fit into one sum.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,16 @@ from typing import NamedTuple
 import numpy as np
 
 from trellis.basis.money import Pence
-from trellis.engines.ledger.entries import Days, Rows
+from trellis.engines.ledger.entries import MOST_LINE_PENCE, Days, Rows, Truths
+
+
+def is_too_large(pence: Pence) -> Truths:
+    """Which lines are larger than a line may be, either way.
+
+    >>> is_too_large(np.array([-MOST_LINE_PENCE, MOST_LINE_PENCE + 1]))
+    array([False,  True])
+    """
+    return (pence > MOST_LINE_PENCE) | (pence < -MOST_LINE_PENCE)
 
 
 def added_up(row_of: Rows, pence: Pence, rows: int) -> Pence:

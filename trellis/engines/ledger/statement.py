@@ -45,7 +45,7 @@ class StatementLine:
         if moved:
             way = f"{say_pounds(abs(moved))} {'came in' if moved > 0 else 'went out'}"
         else:
-            way = "nothing came in or went out"
+            way = "Nothing came in or went out"
         corrected = " (corrected later)" if self.happened.is_corrected else ""
         there = say_pounds(self.balance_pence)
         return f"{say_day(self.happened.on)}: {self.happened.says}{corrected}. {way}; {there} was there then."
