@@ -24,6 +24,7 @@ _MOST_LINES_TOLD = 200
 
 def read(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A statement: CSV, camt.053, MT940 or OFX.")],
+    *,
     profile: Annotated[
         str, typer.Option(metavar="NAME", help="How a CSV is laid out: a name, or a file (.toml, .json).")
     ] = "",

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -40,7 +41,7 @@ def read_camt_053(content: bytes) -> list[Draft]:
 
     A line is an entry that the bank booked; those it only expects are left out with a note. What was booked
     together as one entry keeps its payments as parts. Refused (`Refused`): XML that is damaged or cut, a
-    document type, another message than camt.053, more than 250,000 entries.
+    document type, another message than camt.053, more than 100,000 entries.
     """
     root = _root_of(content)
     reader = _Reader()
@@ -119,21 +120,44 @@ def _elements(content: bytes) -> Iterator[tuple[str, Any]]:
     yield from parser.read_events()
 
 
-def _local(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
+@lru_cache(maxsize=1_000)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
-def _all(element: Any, path: str) -> list[Any]:
-    return list(element.findall("/".join(f"{{*}}{step}" for step in path.split("/"))))
+class _Flat:
+    """The texts within an element by their path of local names: one walk, then many looks."""
 
+    def __init__(self, element: Any) -> None:
+        self.texts: dict[str, list[str]] = {}
+        self.payments: list[Any] = []
+        self._walk(element, "")
 
-def _text(element: Any, *paths: str) -> str:
-    """The first of the paths that says something."""
-    for path in paths:
-        for found in _all(element, path):
-            if found.text and found.text.strip():
-                return str(found.text).strip()
-    return ""
+    def _walk(self, element: Any, at: str) -> None:
+        # libxml2 lets nothing be nested more than 256 deep, so this ends.
+        for child in element:
+            name = _local(child.tag)
+            if name == "TxDtls":
+                self.payments.append(child)
+                continue
+            text = child.text
+            if text and not text.isspace():
+                self.texts.setdefault(at + name, []).append(text.strip())
+                if name == "Amt":
+                    self.texts.setdefault(f"{at}{name}@Ccy", []).append(child.get("Ccy", ""))
+            else:
+                self._walk(child, f"{at}{name}/")
+
+    def text(self, *paths: str) -> str:
+        """The first of the paths that says something; blank if none does."""
+        for path in paths:
+            if path in self.texts:
+                return self.texts[path][0]
+        return ""
+
+    def joined(self, path: str) -> str:
+        """All that stands at a path, which may be there several times."""
+        return " ".join(self.texts.get(path, ()))
 
 
 @dataclass
@@ -167,7 +191,7 @@ class _Reader:
         }
 
     def take(self, event: str, element: Any) -> None:
-        name = _local(element)
+        name = _local(element.tag)
         if event == "start":
             if name == "BkToCstmrStmt":
                 self.is_statement = True
@@ -187,7 +211,7 @@ class _Reader:
         parent = element.getparent()
         if name == "Stmt" and self.drafts:
             self._check_totals()
-        elif name in self.take_by and self.drafts and parent is not None and _local(parent) == "Stmt":
+        elif name in self.take_by and self.drafts and parent is not None and _local(parent.tag) == "Stmt":
             self.take_by[name](element)
         else:
             return
@@ -212,22 +236,25 @@ class _Reader:
         return read
 
     def _account(self, element: Any) -> None:
-        self.draft.account = account_of(_text(element, "Id/IBAN", "Id/Othr/Id"))
-        self.draft.currency = _text(element, "Ccy").upper()
+        told = _Flat(element)
+        self.draft.account = account_of(told.text("Id/IBAN", "Id/Othr/Id"))
+        self.draft.currency = told.text("Ccy").upper()
 
     def _days(self, element: Any) -> None:
+        told = _Flat(element)
         for path, name in (("FrDtTm", "first_day"), ("ToDtTm", "last_day")):
-            written = _text(element, path, path.removesuffix("Tm"))
+            written = told.text(path, path.removesuffix("Tm"))
             if written:
                 where = self._where(element, path)
                 setattr(self.draft, name, self._take(day_of(written[:10], "year-month-day", where=where)))
 
     def _balance(self, element: Any) -> None:
-        kind = _text(element, "Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry")
+        told = _Flat(element)
+        kind = told.text("Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry")
         is_opening = kind in OPENING or (kind == INTERIM and self.draft.opening_pence is None)
         if not is_opening and kind not in (*CLOSING, INTERIM):
             return
-        pence = self._signed(element, self._where(element, f"Bal {kind}"))
+        pence = self._signed(told, self._where(element, f"Bal {kind}"))
         if pence is None:
             return
         # The balance booked at the end of the day before stands in only where the day's own is not told.
@@ -236,15 +263,15 @@ class _Reader:
         elif not is_opening:
             self.draft.closing_pence = pence
 
-    def _signed(self, element: Any, where: str) -> int | None:
+    def _signed(self, told: _Flat, where: str) -> int | None:
         """The sum of a balance or an entry, with its sign."""
-        pence = self._take(exact_sum(_text(element, "Amt"), where=f"{where}, Amt"))
-        side = _text(element, "CdtDbtInd")
+        pence = self._take(exact_sum(told.text("Amt"), where=f"{where}, Amt"))
+        side = told.text("CdtDbtInd")
         if side not in ("CRDT", "DBIT"):
             says = f"{quoted(side)} says neither credit (CRDT) nor debit (DBIT)."
             self.draft.faults.find("no-direction", says, f"{where}, CdtDbtInd", "Ask the bank for it again.")
             return None
-        currency = next((str(one.get("Ccy") or "") for one in _all(element, "Amt")), "")
+        currency = told.text("Amt@Ccy")
         if currency and currency != "GBP":
             says = f"This sum is in {quoted(currency)}, not in pounds."
             self.draft.faults.find("not-pounds", says, f"{where}, Amt", "Choose a statement in GBP.")
@@ -257,13 +284,14 @@ class _Reader:
             raise too_many_lines()
         number = self.entries
         where = self._where(element, "", number)
-        pence = self._signed(element, where)
-        written = _text(element, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
+        told = _Flat(element)
+        pence = self._signed(told, where)
+        written = told.text("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
         day: date | None = self._take(day_of(written[:10], "year-month-day", where=f"{where}, BookgDt"))
         if pence is None or day is None:
             return
         self.totals.add(pence)
-        status = _text(element, "Sts/Cd", "Sts/Prtry", "Sts") or "BOOK"
+        status = told.text("Sts/Cd", "Sts/Prtry", "Sts") or "BOOK"
         if status != "BOOK":
             says = f"This entry is not booked yet ({quoted(status)})."
             self.draft.notes.find("not-booked", says, where, "It is left out, and comes when it is booked.")
@@ -271,49 +299,50 @@ class _Reader:
         if pence == 0:
             self.draft.notes.find("moves-nothing", "This entry moves no money.", where, "It is left out.")
             return
-        self.draft.lines.append(self._line(element, number, day, pence))
+        self.draft.lines.append(self._line(told, number, day, pence))
 
-    def _line(self, element: Any, number: int, day: date, pence: int) -> Line:
-        payments = _all(element, "NtryDtls/TxDtls")
-        only = payments[0] if len(payments) == 1 else None
-        told = [_text_of_payment(one) for one in payments] if only is not None else []
-        written = next(filter(None, told), "") or _text(element, "AddtlNtryInf")
-        batch = _text(element, "NtryDtls/Btch/PmtInfId", "NtryDtls/Btch/MsgId")
+    def _line(self, told: _Flat, number: int, day: date, pence: int) -> Line:
+        payments = [(one, _Flat(one)) for one in told.payments]
+        only = payments[0][1] if len(payments) == 1 else None
+        batch = told.text("NtryDtls/Btch/PmtInfId", "NtryDtls/Btch/MsgId")
         return Line(
             number=number,
             on=day,
             pence=pence,
-            text=words(written),
-            end_to_end=_end_to_end(only) if only is not None else words(batch),
-            bank_ref=words(_text(element, "AcctSvcrRef", "NtryRef")),
-            counterparty=_other_side(only, pence) if only is not None else "",
-            is_reversal=_text(element, "RvslInd").lower() in ("true", "1"),
-            parts=tuple(self._parts(payments, number, pence)) if only is None else (),
+            text=words((_text_of_payment(only) if only else "") or told.text("AddtlNtryInf")),
+            end_to_end=_end_to_end(only) if only else words(batch),
+            bank_ref=words(told.text("AcctSvcrRef", "NtryRef")),
+            counterparty=_other_side(only, pence) if only else "",
+            is_reversal=told.text("RvslInd").lower() in ("true", "1"),
+            parts=() if only else tuple(self._parts(payments, number, pence)),
         )
 
-    def _parts(self, payments: list[Any], number: int, pence: int) -> Iterator[Part]:
+    def _parts(self, payments: list[tuple[Any, _Flat]], number: int, pence: int) -> Iterator[Part]:
         """What was booked together. Where the sums of all are told, they must come to the entry's."""
-        sums = []
-        for one in payments:
-            where = self._where(one, "TxDtls/Amt", number)
-            written = _text(one, "Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
+        sums: list[int | None] = []
+        for element, one in payments:
+            where = self._where(element, "TxDtls/Amt", number)
+            written = one.text("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
             size = self._take(exact_sum(written, where=where)) if written else None
             # One within may go the other way, as a refusal among payments does.
-            side = _text(one, "CdtDbtInd") or ("CRDT" if pence > 0 else "DBIT")
+            side = one.text("CdtDbtInd") or ("CRDT" if pence > 0 else "DBIT")
             sums.append(None if size is None else int(size) if side == "CRDT" else -int(size))
-        if None not in sums and sums and sum(s for s in sums if s is not None) != pence:
-            together = say_pounds(sum(s for s in sums if s is not None))
-            says = f"The payments in this entry come to {together}, and the entry to {say_pounds(pence)}."
+        together = sum(part for part in sums if part is not None)
+        if sums and None not in sums and together != pence:
+            says = (
+                f"The payments in this entry come to {say_pounds(together)}, and it to {say_pounds(pence)}."
+            )
             where = self.draft.place(f"entry {number}", "NtryDtls")
             self.draft.faults.find("totals-differ", says, where, "Ask the bank for the file again.")
-        for one, part in zip(payments, sums, strict=True):
+        for (_, one), part in zip(payments, sums, strict=True):
             if part is not None:
                 yield Part(part, words(_text_of_payment(one)), _end_to_end(one), _other_side(one, part))
 
     def _summary(self, element: Any) -> None:
+        told = _Flat(element)
         for kind in self.totals.count:
             for what in ("NbOfNtries", "Sum"):
-                written = _text(element, f"Ttl{kind}/{what}")
+                written = told.text(f"Ttl{kind}/{what}")
                 if written:
                     self.totals.says[f"Ttl{kind}/{what}"] = written
 
@@ -337,20 +366,20 @@ class _Reader:
                 self.draft.faults.find("totals-differ", says, where, do)
 
 
-def _text_of_payment(payment: Any) -> str:
-    free = " ".join(str(one.text) for one in _all(payment, "RmtInf/Ustrd") if one.text)
-    reference = _text(payment, "RmtInf/Strd/CdtrRefInf/Ref")
-    return " ".join(filter(None, (free, reference))) or _text(payment, "AddtlTxInf")
+def _text_of_payment(payment: _Flat) -> str:
+    said = (payment.joined("RmtInf/Ustrd"), payment.text("RmtInf/Strd/CdtrRefInf/Ref"))
+    return " ".join(filter(None, said)) or payment.text("AddtlTxInf")
 
 
-def _end_to_end(payment: Any) -> str:
-    found = _text(payment, "Refs/EndToEndId")
+def _end_to_end(payment: _Flat) -> str:
+    found = payment.text("Refs/EndToEndId")
     return "" if found in NO_REFERENCE else words(found)
 
 
-def _other_side(payment: Any, pence: int) -> str:
+def _other_side(payment: _Flat, pence: int) -> str:
     """Whoever paid what came in, or was paid what went out."""
     first, second = ("Dbtr", "Cdtr") if pence > 0 else ("Cdtr", "Dbtr")
     # The other one is the account's own holder, save where a payment came back.
-    paths = [f"RltdPties/{one}/{name}" for one in (first, second) for name in ("Pty/Nm", "Nm")]
-    return words(_text(payment, *paths))
+    return words(
+        payment.text(*(f"RltdPties/{one}/{name}" for one in (first, second) for name in ("Pty/Nm", "Nm")))
+    )

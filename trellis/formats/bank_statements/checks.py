@@ -17,7 +17,7 @@ from trellis.basis.periods import say_day
 from .faults import Faults
 from .statements import Line, Statement
 
-MOST_LINES = 250_000
+MOST_LINES = 100_000
 LONGEST_TEXT = 2_000
 MOST_NAMED = 3
 

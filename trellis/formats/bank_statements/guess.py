@@ -96,7 +96,8 @@ def _whole_lines(head: bytes) -> bytes:
         return head
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head[:LONGEST_HEAD]
-    return head[: head.rfind(b"\n", 0, LONGEST_HEAD) + 1 or LONGEST_HEAD]
+    last = max(head.rfind(end, 0, LONGEST_HEAD) for end in (b"\n", b"\r"))
+    return head[: last + 1 or LONGEST_HEAD]
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

@@ -54,7 +54,7 @@ def read_mt940(content: bytes) -> list[Draft]:
     """The statements in an MT940 file, one for each :20:. A fault is a finding with line and field.
 
     The day of a line is the day of its entry, or its value day where no other stands. Refused (`Refused`):
-    what is no text, a file without :20:, more than 250,000 lines.
+    what is no text, a file without :20:, more than 100,000 lines.
     """
     drafts: list[Draft] = []
     count = 0
@@ -94,7 +94,9 @@ def _fields(text: str, drafts: list[Draft]) -> Iterator[_Field]:
     is_begun = False
     for number, line in enumerate(_LINE_ENDS.split(text), start=1):
         # Some banks put what stands around a message, such as {4:, before its first field.
-        bare = re.sub(r"^(\{[0-9]:[^}]*\}?)+(?=:20:)", "", line.rstrip())
+        bare = line.rstrip()
+        if bare.startswith("{") and (at := bare.find(":20:")) > 0:
+            bare = bare[at:]
         found = _FIELD.match(bare)
         if found or bare in ("-", "-}") or bare.startswith(("{", "-}")):
             if field is not None:

@@ -33,6 +33,7 @@ _ENTITIES = {"&quot;": '"', "&apos;": "'", "&nbsp;": " "}
 _GROUPS = ("STMTTRN", "LEDGERBAL", "BANKACCTFROM", "CCACCTFROM", "BANKTRANLIST", "STMTRS", "CCSTMTRS")
 _STATEMENTS = ("STMTRS", "CCSTMTRS")
 LONGEST_VALUE = 5_000
+MOST_TAGS = 3_000_000
 
 Read = TypeVar("Read", int, date)
 
@@ -41,9 +42,11 @@ def read_ofx(content: bytes) -> list[Draft]:
     """The statements in an OFX file, one for each account in it. A fault is a finding with line and tag.
 
     Refused (`Refused`): a document type, a file that ends before its last tag, what is no text, more than
-    250,000 lines.
+    100,000 lines.
     """
     text = text_of(content, encoding=_encoding_of(content))
+    if text.count("<") > MOST_TAGS:
+        raise too_many_lines()
     reader = _Reader()
     for number, is_close, name, value in _tags(text):
         reader.take(number, is_close, name, value)
@@ -90,7 +93,8 @@ def _tags(text: str) -> Iterator[tuple[int, bool, str, str]]:
             raise Refused(
                 Finding("value-too-long", says, f"line {number}, {tag['name']}", "Look at the file.")
             )
-        yield number, bool(tag["close"]), tag["name"].upper(), unescape(value, _ENTITIES)
+        value = unescape(value, _ENTITIES) if "&" in value else value
+        yield number, bool(tag["close"]), tag["name"].upper(), value
         at = tag.end()
 
 

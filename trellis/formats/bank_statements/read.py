@@ -3,7 +3,7 @@
     statement = read(upload, profile=kept_profile)
     statement.check_may_be_kept()
 
-Hostile until it is parsed: at most 50 MB and 250,000 lines, no document types or entities in XML, one
+Hostile until it is parsed: at most 50 MB and 100,000 lines, no document types or entities in XML, one
 encoding, and not one line of a file in which anything is wrong may be kept.
 """
 

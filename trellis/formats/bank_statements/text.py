@@ -13,6 +13,9 @@ from trellis.basis.reading import read_bytes
 MOST_BYTES = 50_000_000
 """A year of a busy account's statements is a tenth of this."""
 
+MOST_LINE_ENDS = 1_500_000
+"""Fifteen for each line of the longest statement. A file of nothing but line ends is small and slow."""
+
 ENCODINGS = ("utf-8", "cp1252", "utf-16")
 """The encodings a profile may name. Bank downloads for Windows are often in cp1252."""
 
@@ -76,6 +79,9 @@ def text_of(content: bytes, *, encoding: str = "") -> str:
     >>> text_of("£5".encode("utf-8-sig")), text_of("£5".encode("cp1252"))
     ('£5', '£5')
     """
+    if content.count(b"\n") + content.count(b"\r") > 2 * MOST_LINE_ENDS:
+        says = "This file has more lines than any statement."
+        raise Refused(Finding("too-many-lines", says, "", "Look whether it is the file you meant."))
     if not encoding:
         encoding = _encoding_of(content)
     try:
