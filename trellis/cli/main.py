@@ -20,6 +20,7 @@ from trellis.basis.findings import Finding, Refused, quoted
 from trellis.cli import (
     allocate,
     allocate_many,
+    bank,
     bounds,
     charge,
     charge_many,
@@ -66,6 +67,7 @@ app.command()(charge.charge)
 app.command(name="charge-many")(charge_many.charge_many)
 app.command(name="pa-cost")(pa_cost.pa_cost)
 app.command(name="allocate-many")(allocate_many.allocate_many)
+app.add_typer(bank.app, name="bank")
 app.add_typer(record.app, name="record")
 
 
