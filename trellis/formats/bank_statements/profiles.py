@@ -110,11 +110,17 @@ NEEDED = {
 """The columns without which a style cannot be read, besides the date."""
 
 
-def profile_of(kept: Mapping[str, Any]) -> Profile:
+def profile_of(
+    kept: Mapping[str, Any],
+    *,
+    meanings: Mapping[str, str] = MEANINGS,
+    needed: Mapping[str, Sequence[str]] = NEEDED,
+) -> Profile:
     """The profile in a dict, as a council keeps it or a TOML file holds it.
 
     `columns` must be there, with `date` and what the amount style needs; all else may be left out. Refused
     (`Refused`, with every finding): an unknown key, a choice that is none, one column with two meanings.
+    meanings, needed: what columns may mean and which there must be, where it is no statement that is read.
 
     >>> profile_of({"columns": {"date": "Date", "amount": "Value"}}).columns["date"]
     ('Date',)
@@ -139,11 +145,11 @@ def profile_of(kept: Mapping[str, Any]) -> Profile:
     for key in ("in_words", "out_words"):
         if key in read:
             read[key] = tuple(word.strip().upper() for word in read[key])
-    read["columns"] = _columns(kept.get("columns"), bool(read.get("heading_row", 1)), faults.find)
+    read["columns"] = _columns(kept.get("columns"), bool(read.get("heading_row", 1)), meanings, faults.find)
     if isinstance(kept.get("columns"), Mapping):
-        for meaning in ("date", *NEEDED[read.get("amount_style", "plus-is-in")]):
+        for meaning in ("date", *needed[read.get("amount_style", "plus-is-in")]):
             if meaning not in kept["columns"]:
-                says = f"No column is named for {MEANINGS[meaning]}."
+                says = f"No column is named for {meanings[meaning]}."
                 faults.find("no-column", says, f"columns.{meaning}", "Say which.")
     if faults.how_many:
         raise Refused(faults.told())
@@ -162,7 +168,9 @@ def _is_words(value: object) -> bool:
     return isinstance(value, list | tuple) and bool(value) and all(isinstance(one, str) for one in value)
 
 
-def _columns(given: object, has_headings: bool, find: Any) -> dict[str, tuple[Column, ...]]:
+def _columns(
+    given: object, has_headings: bool, meanings: Mapping[str, str], find: Callable[[str, str, str, str], None]
+) -> dict[str, tuple[Column, ...]]:
     if not isinstance(given, Mapping):
         find(
             "no-columns", "It is not said which column is what.", "columns", "Name at least date and amount."
@@ -172,7 +180,7 @@ def _columns(given: object, has_headings: bool, find: Any) -> dict[str, tuple[Co
     taken: dict[Column, str] = {}
     for meaning, value in given.items():
         where = place("columns", str(meaning))
-        if meaning not in MEANINGS:
+        if meaning not in meanings:
             find(
                 "unknown-meaning", f"{quoted(meaning)} is not what a column can mean.", where, "Leave it out."
             )
@@ -187,7 +195,7 @@ def _columns(given: object, has_headings: bool, find: Any) -> dict[str, tuple[Co
             continue
         for one in columns:
             if one in taken:
-                says = f"The column {quoted(one)} is already named for {MEANINGS[taken[one]]}."
+                says = f"The column {quoted(one)} is already named for {meanings[taken[one]]}."
                 find("column-twice", says, where, "Choose another.")
             taken[one] = meaning
         read[meaning] = columns
