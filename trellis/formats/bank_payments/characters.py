@@ -45,12 +45,12 @@ def as_iso_20022(text: str) -> tuple[str, bool]:
 
     Source: European Payments Council, EPC217-08, the Latin character set; UK banks ask for the same.
 
-    >>> as_iso_20022("Zoë O’Brien")
-    ("Zoe O'Brien", True)
+    >>> as_iso_20022("Zoë O’Brien & Co")
+    ("Zoe O'Brien and Co", True)
     """
     if not _NOT_IN_ISO.search(text):
         return text, False
-    plain = _without_marks(text.replace("’", "'"))
+    plain = _without_marks(text.replace("’", "'").replace("&", " and "))
     return _SPACES.sub(" ", _NOT_IN_ISO.sub(" ", plain)).strip(), True
 
 

@@ -19,7 +19,7 @@ from trellis.basis.findings import place, quoted
 
 from .characters import as_iso_20022
 from .gathered import Gathered
-from .payments import Account, Payment, PaymentRun, Totals, Written, check_run, note_twins
+from .payments import LONGEST_TEXT, Account, Payment, PaymentRun, Totals, Written, check_run, note_twins
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 
@@ -144,7 +144,8 @@ def _text(text: str, keys: tuple[str | int, ...], notes: Gathered) -> str:
     if was_changed:
         says = f"Banks do not pass on every letter of {quoted(text)}; the file says {quoted(plain)}."
         notes.find("letters-changed", says, place(*keys), "Nothing need be done if it can still be read.")
-    return plain
+    # An accent may have taken two letters' room, and the schema has room for no more than it says.
+    return plain[:LONGEST_TEXT]
 
 
 def _line(tag: str, inside: str | Inside) -> bytes:

@@ -104,6 +104,12 @@ def test_a_mark_with_signs_of_xml_in_it_stays_itself():
     assert payments[0]["PmtId"]["EndToEndId"] == '<&">]]>'
 
 
+@pytest.mark.parametrize("name", ["A" + "&" * 139, "A" + "ﷺ" * 139, "A" + "ﬃ" * 139])
+def test_letters_that_grow_when_they_are_changed_are_cut_at_what_the_schema_holds(name):
+    given = run(payment((name, *AMINA[1:]), 100, name))
+    assert told(write(given, serial="1", made_on=MADE_ON).content)["PmtInf"][0]["CdtTrfTxInf"]
+
+
 words = st.text(min_size=1, max_size=140).map(lambda text: f"A{text}"[:140])
 
 
