@@ -11,7 +11,7 @@ from trellis.journey.people import access as people
 from trellis.journey.people.models import Person
 from trellis.journey.plan import access as plan
 
-from .models import Emergency, Payee, PayRun, Reclaim, SetAside
+from .models import Due, Emergency, Payee, PayRun, Reclaim, SetAside
 
 
 def is_finance(account: Account) -> bool:
@@ -34,7 +34,7 @@ def check_may_approve_run(account: Account, run: PayRun) -> None:
 
 
 def check_may_approve_emergency_run(account: Account, run: PayRun) -> None:
-    """Emergency money is approved by the manager who agreed to it: every sum of the run, and not their own."""
+    """Emergency money is approved by the manager who agreed to it, and nobody approves their own."""
     if account.pk == run.prepared_by_id:
         raise Refused("You prepared this run, so somebody else must approve it.", about=run)
     dues = Due.objects.filter(line__run=run)

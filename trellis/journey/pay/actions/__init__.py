@@ -1,7 +1,17 @@
 """What people do with money that moves. See the modules, one a subject."""
 
 from .concerns import look_at_concern, raise_concerns
-from .emergencies import agree_emergency, approval_of, ask_for_emergency, look_again, refuse_emergency
+from .dues import make_dues, put_in_once
+from .emergencies import (
+    agree_emergency,
+    approval_of,
+    ask_for_emergency,
+    look_again,
+    pay_emergency,
+    refuse_emergency,
+)
+from .holds import hold_due, release_hold
+from .payees import check_payee, end_payee, put_in_payee, say_paid_from, set_second_way
 from .reclaims import (
     drop_reclaim,
     end_set_aside,
@@ -12,27 +22,51 @@ from .reclaims import (
     tell_of_reclaim,
     work_out_reclaim,
 )
+from .runs import approve_run, call_run_off, hold_line, prepare_run, prepare_run_of
+from .schedules import begin_schedule, change_rate, end_schedule
+from .sending import credit_run, send_run, take_line_back
 from .spending import answer_query, ask_about_spend, close_query, correct_spend, put_in_spend, say_paid_in
 
 __all__ = [
     "agree_emergency",
     "answer_query",
     "approval_of",
+    "approve_run",
     "ask_about_spend",
     "ask_for_emergency",
+    "begin_schedule",
+    "call_run_off",
+    "change_rate",
+    "check_payee",
     "close_query",
     "correct_spend",
+    "credit_run",
     "drop_reclaim",
+    "end_payee",
+    "end_schedule",
     "end_set_aside",
+    "hold_due",
+    "hold_line",
     "leave_reclaim",
     "look_again",
     "look_at_concern",
+    "pay_emergency",
+    "make_dues",
+    "prepare_run",
+    "prepare_run_of",
+    "put_in_once",
+    "put_in_payee",
     "put_in_spend",
     "raise_concerns",
     "refuse_emergency",
+    "release_hold",
     "reply_to_reclaim",
+    "say_paid_from",
     "say_paid_in",
+    "send_run",
     "set_aside",
+    "set_second_way",
+    "take_line_back",
     "take_reclaim",
     "tell_of_reclaim",
     "work_out_reclaim",

@@ -126,7 +126,7 @@ def work_out_reclaim(payee: Payee, *, on: date, by: Account) -> Reclaim:
         set_aside_says=[
             {"says": line.says, "pence": -line.pence}
             for line in found.lines
-            if line.key.startswith("ring_fenced.")
+            if line.rule.startswith("ring_fenced.")
         ],
         state=states.WORKED_OUT if is_over else states.NOT_ASKED,
         worked_out_by=by,
@@ -235,12 +235,14 @@ def drop_reclaim(reclaim: Reclaim, *, because: str, by: Account, on: date) -> Re
     check_may_pass(states.RECLAIMS, "drop_reclaim", stored.state)
     because = because.strip()
     check(because=fault_of_words(because, "Say why nothing is asked back.", MOST_REASON))
-    return _decide(stored, states.NOT_ASKED, 0, because, by, on)
+    return _decide(stored, states.NOT_ASKED, pence=0, because=because, by=by, on=on)
 
 
 @recorded
-def take_reclaim(reclaim: Reclaim, *, pence: int | None = None, because: str, by: Account, on: date) -> Reclaim:
-    """After the notice, money goes back: the sum told, or less. It moves from the account into what went back.
+def take_reclaim(
+    reclaim: Reclaim, *, pence: int | None = None, because: str, by: Account, on: date
+) -> Reclaim:
+    """After the notice, money goes back, the sum told or less: from the account into what went back.
 
     What is there and what is set aside are looked at again on the day, and no more is taken than would be
     asked back now. Who may: finance, and not whoever worked it out; the reason answers what the person said.
@@ -274,10 +276,12 @@ def take_reclaim(reclaim: Reclaim, *, pence: int | None = None, because: str, by
         because=because[:300],
     )
     stored.entry_id = post([entry], by=by)[0]
-    return _decide(stored, states.TAKEN, pence, because, by, on)
+    return _decide(stored, states.TAKEN, pence=pence, because=because, by=by, on=on)
 
 
-def _decide(reclaim: Reclaim, state: str, pence: int, because: str, by: Account, on: date) -> Reclaim:
+def _decide(
+    reclaim: Reclaim, state: str, *, pence: int, because: str, by: Account, on: date
+) -> Reclaim:
     before = _figures(reclaim)
     reclaim.state, reclaim.decided_by, reclaim.decided_on = state, by, on
     reclaim.decided_because, reclaim.decided_pence = because, pence

@@ -52,7 +52,7 @@ def _weekly(schedule: Schedule, on: date) -> int:
 
 
 def worked_out_now(payee: Payee, on: date) -> Clawback | None:
-    """What may be asked back from an account as it stands at the end of a day; nothing where none is paid in."""
+    """What may be asked back from an account at the end of a day; nothing where none is paid in."""
     weekly = weekly_gross(payee, on)
     if weekly <= 0:
         return None
@@ -85,9 +85,7 @@ def told_really_on(reclaim: Reclaim) -> date | None:
 
     A notice that was never told has not begun: the day somebody pressed a button is no day of telling.
     """
-    found = [
-        one for one in tell.told_of(Reclaim._meta.label, reclaim.ref) if one.letter == LETTER
-    ]
+    found = [one for one in tell.told_of(Reclaim._meta.label, reclaim.ref) if one.letter == LETTER]
     went = [one.done_on or (one.went_at and localtime(one.went_at).date()) for one in _that_went(found)]
     days = [one for one in went if one is not None]
     if reclaim.told_on is None or not days:
