@@ -73,10 +73,10 @@ def _for_the_person(account: Account) -> dict[str, Any]:
     on, events = localdate(), timeline.of(person, is_own=True)
     return {
         "person": person,
-        "amount": allocate.latest_for(person),
+        "amount": next(iter(allocate.every_amount_of(person)), None),
         "plan": plan.plan_of(person),
-        "budget": plan.budget_in_force(person, on),
-        "assessment": assess.latest_for(person),
+        "budget": plan.sums_in_force(person, on),
+        "assessment": assess.newest_own_of(person),
         "next": assess.comes_next(person, on),
         "happened": [event for event in events if event.on <= on],
     }

@@ -7,7 +7,7 @@ class AllocateConfig(AppConfig):
     verbose_name = "Allocate"
 
     def ready(self) -> None:
-        from trellis.journey.assess import after_talk
+        from trellis.journey.assess import after_decision, after_talk
         from trellis.journey.challenge import subjects
         from trellis.journey.people import file, sections, timeline
         from trellis.journey.people.models import Section
@@ -18,5 +18,6 @@ class AllocateConfig(AppConfig):
         file.register(queries.part_of_file)
         sections.register(Section.MONEY, queries.amount_pages)
         after_talk.register(queries.after_talk)
+        after_decision.register(queries.steps_after_deciding)
         subjects.register("amount", queries.questioned)
         telling.register()

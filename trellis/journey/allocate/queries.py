@@ -19,6 +19,7 @@ from trellis.engines.allocation.estimate import allocate_columns
 from trellis.engines.allocation.replay import replay
 from trellis.engines.allocation.scheme import Scheme, read_scheme
 from trellis.govuk.wording import day, money
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account
 from trellis.journey.assess import queries as assess
 from trellis.journey.assess.after_talk import Telling
@@ -29,6 +30,7 @@ from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person
 from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
+from trellis.journey.people.today import first_of
 
 from . import access, translate
 from .models import Allocation, CouncilScheme
@@ -157,11 +159,11 @@ class Waiting:
 
 
 def waiting_for_amount(account: Account) -> Waiting:
-    """The account's teams' people who were found eligible and have no amount since; two queries."""
+    """The account's teams' people who were found eligible and have no amount since; one query."""
     teams = account.teams_as(*people_access.WORKERS)
     waiting = _without_amount().filter(assessment__person__team__in=teams).order_by("decided_on", "pk")
-    first = waiting.select_related("assessment__person")[:FIRST]
-    return Waiting(count=waiting.count(), first=[decision.assessment for decision in first])
+    first, count = first_of(waiting.select_related("assessment__person"))
+    return Waiting(count=count, first=[decision.assessment for decision in first])
 
 
 def _without_amount() -> QuerySet[EligibilityDecision]:
@@ -373,9 +375,15 @@ def effects_of(scheme: CouncilScheme) -> Effects:
 # For the person's file and timeline. ---------------------------------------------------------------------
 
 
+@asked_once
+def every_amount_of(person: Person) -> list[Allocation]:
+    """Every amount of somebody, the newest first, as lists show it; asked once while a page is shown."""
+    return list(allocations().filter(person=person).defer("replay").order_by("-made_at", "-pk"))
+
+
 def told(person: Person) -> Iterator[Event]:
     """For the timeline: each amount, when and by whom."""
-    for one in person.allocations.select_related("made_by").defer("replay"):
+    for one in every_amount_of(person):
         yield Event(one.made_on, says_amount(one), reverse("allocate:one", args=[one.ref]), one.made_by.name)
 
 
@@ -387,7 +395,7 @@ def says_amount(allocation: Allocation) -> str:
 
 def part_of_file(person: Person, account: Account) -> Part | None:
     """For the person's file: the amounts, the newest marked, and working one out where it is due."""
-    found = list(person.allocations.defer("replay").order_by("-made_at", "-pk"))
+    found = every_amount_of(person)
     lines = tuple(
         Line(
             says="No amount by points" if one.weekly_pence is None else f"{money(one.weekly_pence)} a week",
@@ -397,15 +405,19 @@ def part_of_file(person: Person, account: Account) -> Part | None:
         )
         for at, one in enumerate(found)
     )
-    steps: tuple[Step, ...] = ()
+    steps = tuple(steps_after_deciding(person, account))
+    if not lines and not steps:
+        return None
+    return Part("Indicative amount", lines, steps)
+
+
+def steps_after_deciding(person: Person, account: Account) -> Iterator[Step]:
+    """For the worker: working the amount out, where somebody was found eligible and has none since."""
     if people_access.may_work_with(account, person):
         due = _without_amount().filter(assessment__person=person).select_related("assessment").first()
         if due is not None:
             address = reverse("allocate:amount", args=[due.assessment.ref])
-            steps = (Step("Work out the indicative amount", address),)
-    if not lines and not steps:
-        return None
-    return Part("Indicative amount", lines, steps)
+            yield Step("Work out the indicative amount", address)
 
 
 def questioned(ref: str, account: Account) -> Subject:

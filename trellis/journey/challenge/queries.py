@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part
@@ -158,10 +159,15 @@ def _task_of(one: Challenge) -> Task:
 # For the person's file and timeline. ---------------------------------------------------------------------
 
 
+@asked_once
+def _every_one_of(person: Person) -> list[Challenge]:
+    """What was questioned about somebody, the newest first: for the timeline and the file alike."""
+    return list(person.challenges.select_related("raised_by", "answered_by", "carer"))
+
+
 def told(person: Person) -> Iterator[Event]:
     """For the timeline: what was questioned, when we owe an answer, and what we answered."""
-    found = person.challenges.select_related("raised_by", "answered_by", "carer")
-    for one in found:
+    for one in _every_one_of(person):
         address = reverse("challenge:one", args=[one.ref])
         # What a carer questions about their own support is theirs to tell.
         only = one.carer_id is not None
@@ -181,7 +187,7 @@ def _short(challenge: Challenge) -> str:
 
 def part_of_file(person: Person, account: Account) -> Part | None:
     """For the person's file: what was questioned, what is open first."""
-    found: Sequence[Challenge] = list(person.challenges.select_related("carer"))
+    found: Sequence[Challenge] = _every_one_of(person)
     if not people_access.may_work_with(account, person):
         found = [one for one in found if one.carer_id is None]
     if not found:

@@ -89,14 +89,17 @@ def granted_to(account: Account, on: date) -> QuerySet[Grant]:
     """
     organisations = [one.organisation_id for one in account.roles_held_today if one.role == RoleName.PLANNER]
     return Grant.objects.filter(
+        grant_holds(on),
         Q(account=None) | Q(account=account),
-        Q(ends_on=None) | Q(ends_on__gte=on),
         Q(person__died_on=None) | Q(person__died_on__gte=on),
         organisation__in=organisations if account.is_active else [],
-        granted_on__lte=on,
-        revoked_at=None,
         person__merged_into=None,
     )
+
+
+def grant_holds(on: date) -> Q:
+    """The grants that open anything on a day, as `Grant.holds` tells of one."""
+    return Q(granted_on__lte=on, revoked_at=None) & (Q(ends_on=None) | Q(ends_on__gte=on))
 
 
 def let_in(account: Account, section: Section, on: date) -> QuerySet[Grant]:
@@ -167,7 +170,7 @@ def may_say_how_to_reach(account: Account, person: Person, on: date) -> bool:
     """The person, whoever speaks for them in care and welfare, and a worker of the team who writes it."""
     if is_closed(person):
         return False
-    return _is_close(account, person) or (_speaks(account, person, on, IN_CARE) and may_see(account, person))
+    return _is_close(account, person) or (may_see(account, person) and _speaks(account, person, on, IN_CARE))
 
 
 def check_may_say_how_to_reach(account: Account, person: Person, on: date) -> None:
@@ -271,20 +274,25 @@ def _is_close(account: Account, person: Person) -> bool:
     return is_own or may_work_with(account, person)
 
 
-@asked_once
 def _speaks(account: Account, person: Person, on: date, authorities: tuple[Authority, ...]) -> bool:
     # Fetched with the person for a page: where nobody speaks by this account, nothing has to be looked up.
     fetched = getattr(person, "_prefetched_objects_cache", {}).get("speakers")
     if fetched is not None and account.pk not in {one.account_id for one in fetched}:
         return False
-    speaks = Speaker.objects.filter(speaks_by(account), in_force(on), person=person)
-    return speaks.filter(authority__in=authorities).exists()
+    return any(one.authority in authorities for one in speaking_for(account, person, on))
+
+
+@asked_once
+def speaking_for(account: Account, person: Person, on: date) -> list[Speaker]:
+    """By what authorities this account speaks for this person on a day, in money or in care."""
+    found = Speaker.objects.filter(speaks_by(account), in_force(on), person=person)
+    return list(found.order_by("starts_on", "pk"))
 
 
 def may_read_sharing(account: Account, person: Person, on: date) -> bool:
     """What somebody agreed to share may itself be a secret: from the daughter it is not shared with."""
     speak = (*SPEAK_OF_SHARING, *ADVOCATES)
-    return _is_close(account, person) or (_speaks(account, person, on, speak) and may_see(account, person))
+    return _is_close(account, person) or (may_see(account, person) and _speaks(account, person, on, speak))
 
 
 def check_may_read_sharing(account: Account, person: Person, on: date) -> None:
@@ -301,7 +309,7 @@ def may_say_sharing(account: Account, person: Person, on: date) -> bool:
     if is_closed(person):
         return False
     speak = SPEAK_OF_SHARING
-    return _is_close(account, person) or (_speaks(account, person, on, speak) and may_see(account, person))
+    return _is_close(account, person) or (may_see(account, person) and _speaks(account, person, on, speak))
 
 
 def check_may_say_sharing(account: Account, person: Person, on: date) -> None:
@@ -315,7 +323,7 @@ def check_may_say_sharing(account: Account, person: Person, on: date) -> None:
 def may_read_deciding(account: Account, person: Person, on: date) -> bool:
     """The person, their own workers, and whoever speaks for them in their welfare."""
     speak = READ_OF_DECIDING
-    return _is_close(account, person) or (_speaks(account, person, on, speak) and may_see(account, person))
+    return _is_close(account, person) or (may_see(account, person) and _speaks(account, person, on, speak))
 
 
 def check_may_read_deciding(account: Account, person: Person, on: date) -> None:

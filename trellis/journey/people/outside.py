@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from django.db.models import QuerySet
+
 from trellis.journey.accounts.models import Organisation
 
 Source = Callable[[Iterable[Organisation]], Mapping[int, str]]
@@ -22,7 +24,8 @@ def register(source: Source) -> None:
 def flags_of(organisations: Iterable[Organisation]) -> dict[int, list[str]]:
     """The sentences about each of these organisations, by its key."""
     found: dict[int, list[str]] = {}
-    asked = list(organisations)
+    # A query stays one: what it asks becomes a part of what each source asks.
+    asked = organisations if isinstance(organisations, QuerySet) else list(organisations)
     for source in _sources:
         for key, says in source(asked).items():
             found.setdefault(key, []).append(says)

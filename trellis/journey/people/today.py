@@ -54,11 +54,17 @@ def heap_of(
 
     address: where the rest are; told by the first row where it depends on whose they are.
     """
-    rows: list[Any] = list(found.annotate(in_all=Window(Count("pk")))[:MOST])
+    rows, count = first_of(found)
     if not rows:
         return Heap(heading, (), 0)
     where = address if isinstance(address, str) else address(rows[0])
-    return Heap(heading, tuple(task(one) for one in rows), rows[0].in_all, where)
+    return Heap(heading, tuple(task(one) for one in rows), count, where)
+
+
+def first_of(found: QuerySet[Row]) -> tuple[list[Row], int]:
+    """The first rows, and how many there are in all; one query."""
+    rows: list[Any] = list(found.annotate(in_all=Window(Count("pk")))[:MOST])
+    return rows, rows[0].in_all if rows else 0
 
 
 Source = Callable[[Account, date], Iterable[Heap]]

@@ -7,6 +7,7 @@ class PlanConfig(AppConfig):
     verbose_name = "Plan"
 
     def ready(self) -> None:
+        from trellis.journey.assess import after_decision
         from trellis.journey.challenge import subjects
         from trellis.journey.find import settled
         from trellis.journey.people import file, hindrances, sections, timeline, today
@@ -17,6 +18,7 @@ class PlanConfig(AppConfig):
 
         timeline.register(queries.told_of_plans)
         file.register(queries.part_of_plans)
+        after_decision.register(queries.steps_after_deciding)
         today.register(queries.plans_wait)
         sections.register(Section.PLAN, queries.plan_pages)
         hindrances.register(queries.plans_in_the_way)

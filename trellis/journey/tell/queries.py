@@ -12,12 +12,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, RoleHeld, RoleName
 from trellis.journey.people import access as people_access
 from trellis.journey.people import queries as people
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Carer, Channel, Consent, ConsentKind, Person, Speaker
 from trellis.journey.people.timeline import Event
+from trellis.journey.people.today import first_of
 
 from . import access, states
 from .letters import Words, from_json
@@ -143,7 +145,7 @@ class NotGone:
 
 
 def failed_for(account: Account, at: datetime) -> NotGone:
-    """What an account should look at: what it wrote and did not go; two queries.
+    """What an account should look at: what it wrote and did not go; one query.
 
     Those of a colleague who has left come to everybody of the person's team: each is seen by somebody.
     What has waited for an hour counts too: then nothing may be sending.
@@ -163,14 +165,16 @@ def failed_for(account: Account, at: datetime) -> NotGone:
         .filter(person__team__in=teams)
         .order_by("written_at", "pk")
     )
-    return NotGone(found.count(), list(found.select_related("person")[:FIRST]))
+    first, count = first_of(found.select_related("person"))
+    return NotGone(count, first)
 
 
 def to_tell_for(account: Account) -> NotGone:
-    """What an account has said it will tell in person, and has not yet; two queries."""
+    """What an account has said it will tell in person, and has not yet; one query."""
     found = Message.objects.filter(state=states.TO_TELL, written_by=account).order_by("written_at", "pk")
     found = found.filter(person__team__in=account.teams_as(*people_access.WORKERS))
-    return NotGone(found.count(), list(found.select_related("person")[:FIRST]))
+    first, count = first_of(found.select_related("person"))
+    return NotGone(count, first)
 
 
 SHOWN = {
@@ -221,10 +225,18 @@ WENT_TO = {
 }
 
 
+@asked_once
+def _kept_about(person: Person) -> list[Message]:
+    """What was written to somebody and not let go, the newest first, without its words."""
+    found = messages().filter(person=person).exclude(state=states.WITHDRAWN)
+    return list(found)
+
+
 def told(person: Person) -> Iterator[Event]:
     """For the timeline: what was told to the person and for them. A carer's own letters are for workers."""
-    gone = Message.objects.filter(person=person, state__in=[states.SENT, states.TOLD])
-    for one in gone.select_related("written_by", "done_by"):
+    for one in _kept_about(person):
+        if one.state not in (states.SENT, states.TOLD):
+            continue
         says = (
             WENT[Channel(one.channel)]
             if one.is_to_person
@@ -242,11 +254,12 @@ def told(person: Person) -> Iterator[Event]:
 def part_of_file(person: Person, account: Account) -> Part | None:
     """For the person's file: the newest messages that the account may read, and writing another."""
     writes = access.may_write_to(account, person)
-    found = messages().filter(person=person).exclude(state=states.WITHDRAWN)
-    if not writes:
-        found = found.filter(state__in=[states.SENT, states.TOLD])
     # Whether somebody may read each is asked once for all of them: the person's page has let them in already.
-    newest = [one for one in found[: 2 * MOST_LINES] if writes or not one.is_private][:MOST_LINES]
+    read = [
+        one
+        for one in _kept_about(person)
+        if writes or (one.state in (states.SENT, states.TOLD) and not one.is_private)
+    ]
     lines = tuple(
         Line(
             says=one.subject if one.is_to_person else f"{one.subject} (to {one.to_name})",
@@ -254,7 +267,7 @@ def part_of_file(person: Person, account: Account) -> Part | None:
             on=one.written_on,
             state=states.STATES.words[one.state],
         )
-        for one in newest
+        for one in read[:MOST_LINES]
     )
     steps: tuple[Step, ...] = ()
     if writes:

@@ -11,15 +11,16 @@ from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 
 from trellis.engines.eligibility.advocacy import ADVOCACY_LAW
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, Organisation, RoleHeld, RoleName
 from trellis.journey.people import access as people_access
-from trellis.journey.people import queries as people
 from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.timeline import Event
 from trellis.journey.record.models import Entry
 
 from .. import states
 from ..models import Advocacy, Assessment, Kind
+from .assessment import lines_about
 
 FIRST = 10
 HOSPITAL, CARE_HOME = "hospital_stay_days", "care_home_stay_weeks"
@@ -167,21 +168,25 @@ def advocated_by(account: Account) -> QuerySet[Advocacy]:
     )
 
 
+@asked_once
+def every_advocacy_of(person: Person) -> list[Advocacy]:
+    """Every asking for an advocate in a person's record, the first one first."""
+    rows = Advocacy.objects.filter(assessment__person=person).select_related(
+        "assessment__carer", "appropriate_person", "organisation", "asked_by", "referred_by"
+    )
+    return list(rows.order_by("pk"))
+
+
 def told_of_advocacy(person: Person) -> Iterator[Event]:
     """For the timeline: asked, waited for, there, ended, gone on without. A carer's stays among workers."""
-    rows = (
-        Advocacy.objects.filter(assessment__person=person)
-        .select_related("assessment__carer", "organisation", "asked_by", "referred_by")
-        .order_by("pk")
-    )
+    rows = every_advocacy_of(person)
     if not rows:
         return
     # The row forgets that it once went on without; a person should find that too.
     went_on = defaultdict(list)
-    for entry in Entry.objects.filter(
-        person_ref__in=people.refs_of(person), about=Advocacy._meta.label, act=states.WENT_ON_WITHOUT
-    ):
-        went_on[entry.about_ref].append(entry)
+    for entry in lines_about(person):
+        if entry.about == Advocacy._meta.label:
+            went_on[entry.about_ref].append(entry)
     told: set[tuple[date, str]] = set()
     for row in rows:
         assessment = row.assessment

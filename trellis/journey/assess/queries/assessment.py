@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account
 from trellis.journey.people import access as people_access
 from trellis.journey.people import queries as people
@@ -21,7 +22,7 @@ from trellis.journey.people.timeline import Event
 from trellis.journey.record.models import Entry
 
 from .. import access, states
-from ..models import Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
+from ..models import Advocacy, Assessment, CarerHelp, EligibilityDecision, Kind, OutcomeAnswer
 from ..questions import LAW_ASKS, LEVELS, Question, questions_of, share_in_words
 
 HEADING = "Assessments"
@@ -90,6 +91,49 @@ def assessments() -> QuerySet[Assessment]:
     return Assessment.objects.select_related(
         "person__team", "person__account", "carer__account", "begun_by", "joint_with"
     )
+
+
+@asked_once
+def every_assessment_of(person: Person) -> list[Assessment]:
+    """All that a person's record has, those of carers with them, and their decisions; the newest first.
+
+    For showing, where many parts of a page ask. Two queries.
+    """
+    found = assessments().filter(person=person).prefetch_related("decisions")
+    return list(found.order_by("-begun_on", "-pk"))
+
+
+def newest_own_of(person: Person) -> Assessment | None:
+    """As `latest_for`, for a page that asks for every assessment anyhow."""
+    own = (
+        one for one in every_assessment_of(person) if one.kind == Kind.ADULT and one.state != states.SET_ASIDE
+    )
+    return next(own, None)
+
+
+def carers_found_eligible(person: Person) -> list[Carer]:
+    """Those who help now and whose own need for support was decided and stands, by name."""
+    found = {
+        one.carer
+        for one in every_assessment_of(person)
+        if one.carer is not None and one.carer.ended_on is None and _stands_as_eligible(one)
+    }
+    return sorted(found, key=lambda carer: (carer.name, carer.pk))
+
+
+def _stands_as_eligible(assessment: Assessment) -> bool:
+    every = list(assessment.decisions.all())
+    replaced = {one.replaces_id for one in every}
+    return any(one.eligible and one.pk not in replaced for one in every)
+
+
+@asked_once
+def lines_about(person: Person) -> list[Entry]:
+    """What the record alone keeps for the timeline: of what was done twice, the row holds the last."""
+    of_assessments = Q(about=Assessment._meta.label, act__in=states.RECORDED.values())
+    of_advocacy = Q(about=Advocacy._meta.label, act=states.WENT_ON_WITHOUT)
+    refs = people.refs_of(person)
+    return list(Entry.objects.filter(of_assessments | of_advocacy, person_ref__in=refs))
 
 
 def answers_of(assessment: Assessment) -> dict[str, OutcomeAnswer]:
@@ -277,11 +321,10 @@ def told(person: Person) -> Iterator[Event]:
     """For the timeline. What concerns a carer's own assessment is for workers, unless the two are joint."""
     passed = defaultdict(list)
     # The row keeps the last reason alone; a person should find every one.
-    for entry in Entry.objects.filter(
-        person_ref__in=people.refs_of(person), about=Assessment._meta.label, act__in=states.RECORDED.values()
-    ):
-        passed[entry.about_ref].append(entry)
-    for one in person.assessments.select_related("carer", "begun_by").prefetch_related("decisions"):
+    for entry in lines_about(person):
+        if entry.about == Assessment._meta.label:
+            passed[entry.about_ref].append(entry)
+    for one in every_assessment_of(person):
         private = one.kind == Kind.CARER and one.joint_with_id is None
         whose = f"{one.carer.name}’s carer’s assessment" if one.carer else "your assessment"
         address = reverse("assess:one", args=[one.ref])
@@ -314,8 +357,7 @@ def _says_decided(assessment: Assessment, decision: EligibilityDecision) -> str:
 
 def part_of_file(person: Person, account: Account) -> Part:
     """For the person's file: the assessments that the account may see, and starting one."""
-    every = person.assessments.select_related("carer").order_by("-begun_on", "-pk")
-    found = access.seen_among(account, person, every)
+    found = access.seen_among(account, person, every_assessment_of(person))
     lines = tuple(
         Line(
             says=_named(one, is_own=person.account_id == account.pk),

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.people.models import Person
 from trellis.journey.people.timeline import Event
 from trellis.journey.record.actions import snapshot
@@ -177,12 +178,16 @@ def _named(dispute: Dispute, assessment: Assessment) -> str:
     return dispute.said_by_name
 
 
+@asked_once
+def every_dispute_of(person: Person) -> list[Dispute]:
+    """Whatever was said not to be right in any assessment of a person's record, the newest first."""
+    rows = Dispute.objects.filter(assessment__person=person)
+    return list(rows.select_related("assessment__carer", "assessment__person", "raised_by", "answered_by"))
+
+
 def told_of_disputes(person: Person) -> Iterator[Event]:
     """For the timeline: what somebody said is not right, and what came of it."""
-    rows = Dispute.objects.filter(assessment__person=person).select_related(
-        "assessment__carer", "assessment__person", "raised_by", "answered_by"
-    )
-    for one in rows:
+    for one in every_dispute_of(person):
         assessment = one.assessment
         private = assessment.kind == Kind.CARER and assessment.joint_with_id is None
         is_own = assessment.carer is None and one.said_by == access.voice_of_assessed(assessment).role

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, RoleHeld, RoleName, Team
 from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part, Step
@@ -16,6 +17,7 @@ from trellis.journey.people.models import Person
 from trellis.journey.people.queries import folded
 from trellis.journey.people.queries.merging import Alike, HowSure, alike
 from trellis.journey.people.timeline import Event
+from trellis.journey.people.today import first_of
 
 from .. import contact_access as access
 from .. import states
@@ -76,11 +78,11 @@ def emergencies(account: Account) -> QuerySet[Contact]:
 
 
 def contacts_waiting(account: Account) -> WaitingContacts:
-    """For the home: emergencies this account is to look at, then its teams' open contacts; four queries."""
+    """For the home: emergencies this account is to look at, then its teams' open contacts; two queries."""
     open_ones = open_contacts(account).filter(team__in=account.teams_as(*people_access.WORKERS))
     alarms = emergencies(account)
-    first = [*alarms[:FIRST], *open_ones[:FIRST]][:FIRST]
-    return WaitingContacts(count=alarms.count() + open_ones.count(), first=first)
+    (first, of_alarms), (then, of_others) = first_of(alarms), first_of(open_ones)
+    return WaitingContacts(count=of_alarms + of_others, first=[*first, *then][:FIRST])
 
 
 def to_follow_up(account: Account, on: date) -> QuerySet[Contact]:
@@ -96,9 +98,9 @@ def to_follow_up(account: Account, on: date) -> QuerySet[Contact]:
 
 
 def follow_ups_due(account: Account, on: date) -> WaitingContacts:
-    """For the home: how many are to be asked how it went, and the first of them; two queries."""
-    due = to_follow_up(account, on)
-    return WaitingContacts(count=due.count(), first=list(due[:FIRST]))
+    """For the home: how many are to be asked how it went, and the first of them; one query."""
+    first, count = first_of(to_follow_up(account, on))
+    return WaitingContacts(count=count, first=first)
 
 
 def has_come_back() -> Q:
@@ -234,12 +236,18 @@ SAYS_FOLLOW_UP = {
 }
 
 
+@asked_once
+def _every_contact_of(person: Person) -> list[Contact]:
+    """The newest first: for the timeline and the file alike."""
+    return list(person.contacts.select_related("taken_by", "decided_by", "followed_up_by"))
+
+
 def told_contacts(person: Person) -> Iterator[Event]:
     """For the timeline: who got in touch, what came of it, and when we ask how it went.
 
     That somebody else got in touch about the person may be a confidence, and is for workers.
     """
-    for one in person.contacts.select_related("taken_by", "decided_by", "followed_up_by"):
+    for one in _every_contact_of(person):
         address = reverse("assess:contact", args=[one.ref])
         is_own = one.who_came == WhoCame.SELF
         says = "You got in touch with us." if is_own else "Somebody got in touch with us about you."
@@ -257,10 +265,8 @@ def told_contacts(person: Person) -> Iterator[Event]:
 def contacts_part(person: Person, account: Account) -> Part | None:
     """For the person's file: their latest contacts, and taking one."""
     works = people_access.may_work_with(account, person)
-    found = person.contacts.order_by("-on", "-pk")
-    if not works:
-        # That somebody else rang about you, and was not answered yet, may be a confidence.
-        found = found.filter(Q(who_came=WhoCame.SELF) | ~Q(outcome=""))
+    # That somebody else rang about you, and was not answered yet, may be a confidence.
+    found = [one for one in _every_contact_of(person) if works or one.who_came == WhoCame.SELF or one.outcome]
     lines = tuple(
         Line(
             says=one.get_outcome_display() or ("You got in touch" if not works else "Got in touch"),

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -21,8 +19,8 @@ from trellis.journey.people.timeline import Event
 from .. import access, states
 from ..models import Assessment, Kind, OwnWords, Role, Said, Talk, Way
 from ..questions import Question, questions_of
-from .assessment import assessments
-from .talk import covered_and_not
+from .assessment import every_assessment_of
+from .talk import covered_and_not, every_talk_of
 
 ANYTHING = "anything"
 
@@ -102,11 +100,15 @@ def own_words_part(person: Person, account: Account) -> Part | None:
     if people_access.may_work_with(account, person):
         return None
     # On a carer's assessment nobody writes but the carer; so these are two at the most.
-    theirs = Q(kind=Kind.ADULT) | Q(carer__account=account)
-    every = list(assessments().filter(theirs, person=person, state=states.IN_PROGRESS).order_by("kind", "pk"))
+    theirs = [
+        one
+        for one in every_assessment_of(person)
+        if one.state == states.IN_PROGRESS
+        and (one.kind == Kind.ADULT or (one.carer is not None and one.carer.account_id == account.pk))
+    ]
     steps = tuple(
         Step(_says_step(one, account), reverse("assess:own_words", args=[one.ref]))
-        for one in every
+        for one in sorted(theirs, key=lambda one: (one.kind, one.pk))
         if access.may_write_own_words(account, one, localdate())
     )
     return Part("In your own words", steps=steps) if steps else None
@@ -120,10 +122,9 @@ def _says_step(assessment: Assessment, account: Account) -> str:
 
 def told_of_own_words(person: Person) -> Iterator[Event]:
     """For the timeline: that it was offered, and what came, on line and on paper."""
-    rows = Talk.objects.filter(
-        assessment__person=person, way__in=(Way.OWN_WORDS, Way.PAPER), state=states.ENDED
-    ).select_related("assessment__carer", "assessment__person")
-    for talk in rows.annotate(names=ArrayAgg("present__name", order_by="present__pk")):
+    for talk in every_talk_of(person):
+        if talk.way not in (Way.OWN_WORDS, Way.PAPER) or talk.state != states.ENDED:
+            continue
         assessment = talk.assessment
         who = _who(assessment, talk.names)
         how = "on line" if talk.way == Way.OWN_WORDS else "on paper"
@@ -133,7 +134,7 @@ def told_of_own_words(person: Person) -> Iterator[Event]:
             reverse("assess:said", args=[assessment.ref]),
             is_for_workers=_is_private(assessment),
         )
-    for assessment in assessments().filter(person=person, own_words_offered_on__isnull=False):
+    for assessment in every_assessment_of(person):
         if assessment.own_words_offered_on is None:
             continue
         whom = assessment.carer.name if assessment.carer else "you"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Func, IntegerField, Prefetch, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.urls import reverse
 
 from trellis.govuk.wording import clock, count_of
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account
 from trellis.journey.people import access as people_access
 from trellis.journey.people import queries as people
@@ -282,12 +285,19 @@ def not_among_named(person: Person, account: Account) -> list[str]:
     return [] if account in named else [worker.name for worker in named]
 
 
+@asked_once
+def every_talk_of(person: Person) -> list[Any]:
+    """Every talk, and what came in somebody's own words, in order; with the `names` of who was there."""
+    found = Talk.objects.filter(assessment__person=person)
+    found = found.select_related("assessment__carer", "assessment__person", "held_by")
+    return list(found.annotate(names=ArrayAgg("present__name", order_by="present__pk")))
+
+
 def told_of_talks(person: Person) -> Iterator[Event]:
     """For the timeline: the talks held, planned and called off."""
-    found = Talk.objects.filter(assessment__person=person, way=Way.TALK).select_related(
-        "assessment__carer", "held_by"
-    )
-    for talk in found:
+    for talk in every_talk_of(person):
+        if talk.way != Way.TALK:
+            continue
         assessment = talk.assessment
         who = "You" if assessment.carer is None else assessment.carer.name
         worker = talk.held_by.name if talk.held_by else "us"

@@ -48,7 +48,10 @@ from ..models import (
     Talk,
     Way,
 )
-from .advocacy import advocacy_of
+from .advocacy import every_advocacy_of
+from .assessment import every_assessment_of
+from .coding import every_dispute_of
+from .talk import every_talk_of
 
 FIRST = 10
 # An authority that ends is said so long before, and words not saved so soon after.
@@ -620,40 +623,37 @@ class ComesNext:
 
 def comes_next(person: Person, on: date) -> list[ComesNext]:
     """What comes next in the person's own assessment, and who has to act: the talk planned, what is open."""
-    assessment = (
-        person.assessments.filter(kind=Kind.ADULT, state=states.IN_PROGRESS)
-        .select_related("begun_by")
-        .first()
-    )
-    if assessment is None:
-        return []
-    return list(_comes_next(assessment, on))
+    for one in every_assessment_of(person):
+        if one.kind == Kind.ADULT and one.state == states.IN_PROGRESS:
+            return list(_comes_next(one, person, on))
+    return []
 
 
-def _comes_next(assessment: Assessment, on: date) -> Iterator[ComesNext]:
+def _comes_next(assessment: Assessment, person: Person, on: date) -> Iterator[ComesNext]:
     page = reverse("assess:one", args=[assessment.ref])
-    sittings = list(
-        assessment.talks.filter(Q(state=states.PLANNED, on__gte=on) | Q(way=Way.OWN_WORDS, state=states.OPEN))
-        .select_related("held_by")
-        .order_by("on", "at", "pk")
-    )
-    planned = [one for one in sittings if one.state == states.PLANNED]
+    sittings = [one for one in every_talk_of(person) if one.assessment_id == assessment.pk]
+    planned = [one for one in sittings if one.state == states.PLANNED and one.on >= on]
     if planned:
         yield _says_planned(planned[0], on)
-    own = assessment.person.account_id
-    if any(one.state == states.OPEN and one.begun_by_id == own for one in sittings):
+    begun = (one for one in sittings if one.way == Way.OWN_WORDS and one.state == states.OPEN)
+    if any(one.begun_by_id == person.account_id for one in begun):
         own_words = reverse("assess:own_words", args=[assessment.ref])
         yield ComesNext(
             "You have begun to tell us in your own words. Go on whenever you like.", "You", own_words
         )
-    for dispute in assessment.disputes.filter(state=states.OPEN).order_by("raised_on", "pk"):
+    disputes = [one for one in every_dispute_of(person) if one.assessment_id == assessment.pk]
+    for dispute in sorted(disputes, key=lambda one: (one.raised_on, one.pk)):
+        if dispute.state != states.OPEN:
+            continue
         who = "you" if dispute.said_by == Role.PERSON else dispute.said_by_name
         yield ComesNext(
             f"On {day(dispute.raised_on)} {who} said that something is not right. We owe you an answer.",
             "We",
             reverse("assess:dispute", args=[dispute.ref]),
         )
-    advocacy = advocacy_of(assessment)
+    # Of one assessment, the asking that came last is the one in force: it replaced what was asked before.
+    asked = [one for one in every_advocacy_of(person) if one.assessment_id == assessment.pk]
+    advocacy = asked[-1] if asked else None
     if advocacy and advocacy.state in (states.TO_REFER, states.WAITING):
         since = advocacy.referred_on or advocacy.asked_on
         yield ComesNext(f"We have been looking for an advocate for you since {day(since)}.", "We")

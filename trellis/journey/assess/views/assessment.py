@@ -13,13 +13,12 @@ from django.utils.timezone import localdate
 from trellis.govuk.both import Difference, differences
 from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.people import access as people_access
-from trellis.journey.people import file
 from trellis.journey.people import queries as people
 from trellis.journey.people.actions import SavedMeanwhile
 from trellis.journey.people.models import Person
 from trellis.journey.record import drafts
 
-from .. import access, actions, forms, queries, states
+from .. import access, actions, after_decision, forms, queries, states
 from ..models import Assessment, CarerHelp, Kind, OutcomeAnswer, Said
 from ..questions import (
     CIRCUMSTANCE_WORDS,
@@ -329,10 +328,7 @@ def show_decision(request: SignedInRequest, ref: str) -> HttpResponse:
     access.check_may_read(request.user, assessment, localdate())
     note_reading(request, assessment)
     is_worker = access.may_work_on(request.user, assessment)
-    steps = []
-    if is_worker and decision.eligible and assessment.kind == Kind.ADULT:
-        parts = file.of(assessment.person, request.user)
-        steps = [step for part in parts if part.heading != queries.HEADING for step in part.steps]
+    follows = is_worker and decision.eligible and assessment.kind == Kind.ADULT
     lines = decision.working["lines"]
     titles = {question.key: question.title for question in questions_of(assessment)}
     shown = {
@@ -347,7 +343,7 @@ def show_decision(request: SignedInRequest, ref: str) -> HttpResponse:
         "replaced_by": getattr(decision, "replaced_by", None),
         "areas": [WELLBEING[key] for key in decision.asked["wellbeing_areas"]],
         "is_worker": is_worker,
-        "steps": steps,
+        "steps": after_decision.of(assessment.person, request.user) if follows else [],
         "together": queries.joint_with(assessment, request.user),
         **_to_whom(request, assessment),
     }

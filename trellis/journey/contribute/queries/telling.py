@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from trellis.govuk.wording import day, money
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part, Step
@@ -22,7 +23,7 @@ from trellis.journey.tell.models import Message
 
 from .. import access, states
 from ..models import ChargingPolicy, Contribution, FilledInBy, FinancialAssessment, Uprating
-from .assessing import assessments, contributions, history_of, under_way, waiting
+from .assessing import assessments, contributions, history_of, waiting
 from .law import policies
 
 # A sum that was never told by letter after so long was told otherwise, or never will be.
@@ -39,12 +40,23 @@ def says_contribution(contribution: Contribution) -> str:
     return f"up to {money(contribution.assessed_pence)} a week"
 
 
+@asked_once
+def _every_assessment_of(person: Person) -> list[FinancialAssessment]:
+    """The newest first: for the timeline and the file alike."""
+    return list(assessments().filter(person=person))
+
+
+@asked_once
+def _everything_paid_by(person: Person) -> list[Contribution]:
+    return list(history_of(person))
+
+
 def told(person: Person) -> Iterator[Event]:
     """For the timeline: when a financial assessment was begun, handed in, sent back; what came of it.
 
     The sum is for whoever may see the money; the events speak of it without its figures' sources.
     """
-    for one in assessments().filter(person=person):
+    for one in _every_assessment_of(person):
         address = reverse("contribute:one", args=[one.ref])
         if one.state == states.SET_ASIDE:
             continue
@@ -55,7 +67,7 @@ def told(person: Person) -> Iterator[Event]:
         if one.state == states.PART_DONE and one.state_because:
             says = "We sent your financial assessment back: something is missing."
             yield Event(one.handed_in_on or one.begun_on, says, address, is_close=True)
-    for paid in history_of(person):
+    for paid in _everything_paid_by(person):
         says = f"From {day(paid.starts_on)} you pay {says_contribution(paid)}."
         address = reverse("contribute:contribution", args=[paid.ref])
         yield Event(paid.made_on, f"We worked out what you pay. {says}", address, paid.made_by.name)
@@ -63,7 +75,7 @@ def told(person: Person) -> Iterator[Event]:
 
 def part_of_file(person: Person, account: Account) -> Part | None:
     """For the person's file: what they pay, and the financial assessment where it may be opened."""
-    paid = list(history_of(person)[:LATEST_SHOWN])
+    paid = _everything_paid_by(person)[:LATEST_SHOWN]
     lines = [
         Line(
             f"Pays {says_contribution(one)}, from {day(one.starts_on)}",
@@ -74,7 +86,8 @@ def part_of_file(person: Person, account: Account) -> Part | None:
         for at, one in enumerate(paid)
     ]
     steps = []
-    current = under_way(person)
+    in_hand = (states.PART_DONE, states.HANDED_IN)
+    current = next((one for one in _every_assessment_of(person) if one.state in in_hand), None)
     on = localdate()
     if current is not None and access.may_see_assessment(account, current, on):
         words = states.ASSESSMENTS.words[current.state]

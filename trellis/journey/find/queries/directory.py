@@ -161,7 +161,7 @@ def also_provides(organisation: Organisation) -> Provider | None:
 
 def says_also_provides(organisations: Iterable[Organisation]) -> Mapping[int, str]:
     """A sentence about each of these organisations that also provides, by its key; one query."""
-    found = _provides().filter(organisation__in=[one.pk for one in organisations])
+    found = _provides().filter(organisation__in=organisations)
     return {
         one.organisation_id: (
             f"{one.name} also offers support that people pay for. Whoever plans with you there gains if you "

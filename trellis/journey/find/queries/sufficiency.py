@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from trellis.govuk.wording import count_of, money
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part, Step
@@ -18,7 +19,7 @@ from trellis.journey.people.timeline import Event
 from trellis.journey.people.today import MOST, Heap, Task, heap_of
 
 from .. import access
-from ..models import SufficiencyTest
+from ..models import Quote, SufficiencyTest
 from ..settled import not_settled
 
 
@@ -88,14 +89,25 @@ def _task_of(one: SufficiencyTest) -> Task:
     return Task(says, reverse("find:test", args=[one.ref]), one.tested_on)
 
 
+@asked_once
+def _every_quote_for(person: Person) -> list[Quote]:
+    """The newest first: for the timeline and the file alike."""
+    return list(person.quotes.select_related("kind", "put_in_by"))
+
+
+@asked_once
+def _every_test_of(person: Person) -> list[SufficiencyTest]:
+    return list(person.sufficiency_tests.select_related("kind", "tested_by", "let_stand_by"))
+
+
 def told(person: Person) -> Iterator[Event]:
     """For the timeline, in words for the person."""
-    for quote in person.quotes.select_related("kind", "put_in_by"):
+    for quote in _every_quote_for(person):
         price = f"{money(quote.pence)} {quote.get_unit_display()}"
         says = f"A quote was put in: {quote.by_name}, {price}."
         address = reverse("find:quotes", args=[person.ref])
         yield Event(quote.put_in_on, says, address, quote.put_in_by.name)
-    for test in person.sufficiency_tests.select_related("kind", "tested_by", "let_stand_by"):
+    for test in _every_test_of(person):
         address = reverse("find:test", args=[test.ref])
         yield Event(test.tested_on, says_test(test), address, test.tested_by.name)
         if test.let_stand_by is not None and test.let_stand_on is not None:
@@ -112,8 +124,8 @@ def says_test(test: SufficiencyTest) -> str:
 
 def part_of_file(person: Person, account: Account) -> Part | None:
     """For the person's file: the tests, how many quotes there are, and what may be done."""
-    tests_made = list(person.sufficiency_tests.select_related("kind")[:MOST])
-    quotes = person.quotes.filter(withdrawn_on=None).count()
+    tests_made = _every_test_of(person)[:MOST]
+    quotes = [one for one in _every_quote_for(person) if one.withdrawn_on is None]
     lines = [
         Line(
             says=f"{one.kind.says}: {says_works_at_rate(one)}",
@@ -124,9 +136,8 @@ def part_of_file(person: Person, account: Account) -> Part | None:
         for one in tests_made
     ]
     if quotes:
-        newest_day = person.quotes.filter(withdrawn_on=None).latest("quoted_on").quoted_on
-        says, address = count_of(quotes, "quote"), reverse("find:quotes", args=[person.ref])
-        lines.append(Line(says, address, newest_day))
+        says, address = count_of(len(quotes), "quote"), reverse("find:quotes", args=[person.ref])
+        lines.append(Line(says, address, max(one.quoted_on for one in quotes)))
     steps = []
     if not people_access.is_closed(person) and people_access.may_see(account, person):
         steps.append(Step("Put in a quote", reverse("find:quote_new", args=[person.ref])))

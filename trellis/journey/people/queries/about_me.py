@@ -95,6 +95,9 @@ def tellings() -> QuerySet[AboutMeWords]:
 
 def reads_large_print(person: Person) -> bool:
     """Whether somebody asked for what we send them in large print."""
+    if "how_to_reach" in person._state.fields_cache:
+        rules = person._state.fields_cache["how_to_reach"]
+        return rules is not None and rules.format == Format.LARGE_PRINT
     return HowToReach.objects.filter(person=person, format=Format.LARGE_PRINT).exists()
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from trellis.govuk.wording import day
-from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account
 
 from .. import access
@@ -35,7 +34,6 @@ def speakers_in_force(person: Person, on: date) -> list[Speaker]:
     return list(holding.select_related("carer", "account", "seen_by").order_by("name", "pk"))
 
 
-@asked_once
 def may_speak_for(account: Account, person: Person, on: date, *, money: bool = False) -> Speaker | None:
     """By what authority this account may speak for somebody on this day; nothing where by none.
 
@@ -43,12 +41,15 @@ def may_speak_for(account: Account, person: Person, on: date, *, money: bool = F
     somebody lives, and one over welfare nothing about their money. An account whose role was ended, or that
     was closed, speaks for nobody.
     """
-    speaks = Speaker.objects.filter(access.speaks_by(account), access.in_force(on), person=person)
-    if money:
-        speaks = speaks.filter(authority__in=OVER_MONEY)
-    else:
-        speaks = speaks.exclude(authority__in=FOR_MONEY_ALONE)
-    return speaks.order_by("starts_on", "pk").first()
+    speaks = access.speaking_for(account, person, on)
+    return next(
+        (
+            one
+            for one in speaks
+            if (one.authority in OVER_MONEY if money else one.authority not in FOR_MONEY_ALONE)
+        ),
+        None,
+    )
 
 
 def powers_of(carer: Carer, on: date) -> list[Speaker]:

@@ -67,7 +67,9 @@ def show_person(request: SignedInRequest, ref: str) -> HttpResponse:
     if is_worker:
         return render(request, "people/file.jinja", shown)
     if not is_own:
-        shown["speaks"] = queries.spoken_for_by(request.user, today).filter(person=person).first()
+        speaks = access.speaking_for(request.user, person, today)
+        seen = (one for one in speaks if one.may_see_since is not None and one.may_see_since <= today)
+        shown["speaks"] = next(seen, None)
     return render(request, "people/you.jinja", shown)
 
 

@@ -14,15 +14,14 @@ from .budget import (
     budget_pages,
     budgets,
     budgets_in_the_way,
-    budgets_wait,
     funders_of,
     listed,
-    part_of_budgets,
     reasons_not_to_sign,
+    sums_in_force,
     three_figures_now,
-    told_of_budgets,
     whose,
 )
+from .budget_told import budgets_wait, part_of_budgets, told_of_budgets
 from .conditions import agreement_terms, conditions_of, family_of, refusal_of, refusals_of
 from .drafting import (
     PLANS_IN_HAND,
@@ -41,6 +40,7 @@ from .drafting import (
     plan_of_carer,
     plans,
     plans_of_teams,
+    plans_to_read,
     risks_of,
     versions_of,
 )
@@ -65,6 +65,7 @@ from .plan_told import (
     plan_pages,
     plans_in_the_way,
     plans_wait,
+    steps_after_deciding,
     told_of_plans,
 )
 from .sharing import (
@@ -186,6 +187,7 @@ __all__ = [
     "plans",
     "plans_in_the_way",
     "plans_of_teams",
+    "plans_to_read",
     "plans_wait",
     "providers_with_a_fund",
     "quotes_to_show",
@@ -199,7 +201,9 @@ __all__ = [
     "slices_of",
     "stays_in_the_way",
     "stays_of",
+    "steps_after_deciding",
     "sum_that_stands",
+    "sums_in_force",
     "three_figures_now",
     "today_of_authority",
     "today_of_provider",

@@ -9,13 +9,16 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import JSONField, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.timezone import localtime
 
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account
 from trellis.journey.allocate import queries as allocate
 from trellis.journey.allocate.models import Allocation
 from trellis.journey.assess import queries as assess
+from trellis.journey.assess.models import EligibilityDecision
 from trellis.journey.find.models import SufficiencyTest
 from trellis.journey.people import access as people_access
 from trellis.journey.people.models import Carer, Person
@@ -24,7 +27,7 @@ from trellis.journey.record.models import Entry
 
 from .. import access, states, translate
 from ..agreed import as_agreed
-from ..models import PersonalBudget, Plan, PlanLine, PlanOutcome, PlanVersion, Risk
+from ..models import Idea, PersonalBudget, Plan, PlanLine, PlanOutcome, PlanVersion, Risk
 from ..parts import BY_NAME
 from ..translate import Costed, Rows, Written
 from .budget import agreed_lines
@@ -50,9 +53,33 @@ def plans() -> QuerySet[Plan]:
     ).defer("allocation__replay")
 
 
+def plans_to_read() -> QuerySet[Plan]:
+    """Plans for pages about one: with the states of their ideas, and the needs that were found."""
+    in_force = EligibilityDecision.objects.filter(
+        assessment=OuterRef("assessment"), replaced_by=None, eligible=True
+    )
+    needs = in_force.order_by("-decided_at").values("working__unable_to_achieve")[:1]
+    rows = (
+        plans()
+        .select_related("person__how_to_reach")
+        .annotate(
+            ideas_states=ArraySubquery(Idea.objects.filter(plan=OuterRef("pk")).values("state")),
+            needs_found=Subquery(needs, output_field=JSONField()),
+        )
+    )
+    return rows
+
+
+@asked_once
+def every_plan_of(person: Person) -> list[Plan]:
+    """Every plan in a person's record, those of carers with them, the newest first."""
+    return list(plans().filter(person=person))
+
+
 def plan_of(person: Person) -> Plan | None:
     """The person's own newest plan that was not put by."""
-    return plans().filter(person=person, carer=None).exclude(state=states.NOT_WANTED).first()
+    own = (one for one in every_plan_of(person) if one.carer_id is None and one.state != states.NOT_WANTED)
+    return next(own, None)
 
 
 def plan_of_carer(carer: Carer) -> Plan | None:
@@ -165,6 +192,8 @@ def needs_of(plan: Plan) -> list[str]:
     """The needs that the assessment found, by the decision in force: the outcomes that cannot be achieved."""
     if plan.assessment is None:
         return []
+    if "needs_found" in plan.__dict__:
+        return list(plan.__dict__["needs_found"] or ())
     decision = assess.decision_in_force(plan.assessment)
     return list(decision.working.get("unable_to_achieve", ())) if decision and decision.eligible else []
 

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from trellis.basis.findings import Finding
 from trellis.engines.budget import family
 from trellis.govuk.wording import day, money
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.allocate import queries as allocate
 from trellis.journey.people import access as people_access
@@ -49,7 +50,12 @@ def agreements() -> QuerySet[Agreement]:
 def agreements_of(person: Person) -> list[Agreement]:
     """Everybody whom somebody employs, employed or would employ; what waits and what holds first."""
     order = (states.OFFERED, states.WORKING, states.ENDED, states.REPLACED, states.WITHDRAWN)
-    return sorted(agreements().filter(person=person), key=lambda one: order.index(one.state))
+    return sorted(_every_agreement_of(person), key=lambda one: order.index(one.state))
+
+
+@asked_once
+def _every_agreement_of(person: Person) -> list[Agreement]:
+    return list(agreements().filter(person=person))
 
 
 def agreements_with(account: Account) -> list[Agreement]:
@@ -218,7 +224,7 @@ def _asks_to_sign(agreement: Agreement, account: Account) -> str:
 
 def told_of_employing(person: Person) -> Iterator[Event]:
     """For the timeline: what was agreed with whom, from when, and when it ended."""
-    for one in person.agreements.select_related("offered_by"):
+    for one in _every_agreement_of(person):
         address = reverse("plan:agreement", args=[one.ref])
         name, hours = one.assistants_name, says_hours(one.hours_a_week)
         yield Event(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from trellis.govuk.wording import day, money
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account
 from trellis.journey.challenge import access as challenge_access
 from trellis.journey.challenge.models import RaisedAs
@@ -42,6 +43,7 @@ class Stands:
         return max(self.needs_pence - self.stands_pence - self.elsewhere_pence, 0)
 
 
+@asked_once
 def sum_that_stands(plan: Plan) -> Stands:
     """What the plan costs, beside the sum the council has come to: a budget's, else the indicative amount.
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from trellis.journey.accounts.models import Account, RoleName
+from trellis.journey.allocate import queries as allocate
 from trellis.journey.allocate.models import Allocation
+from trellis.journey.assess import queries as assess
 from trellis.journey.people import access as people_access
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Carer, Person
@@ -21,7 +23,7 @@ from trellis.journey.people.today import Heap, Task, heap_of
 
 from .. import access, states
 from ..models import Plan
-from .drafting import PLANS_IN_HAND, plan_of, plans
+from .drafting import PLANS_IN_HAND, every_plan_of, plan_of
 
 # The choice that a plan holds, as it is counted: its own, and never among what was not done.
 STAYS, NO_PLAN = "it stays as it is", "no plan and no budget"
@@ -66,8 +68,7 @@ def choices_counted(since: date, until: date) -> Choices:
 
 def told_of_plans(person: Person) -> Iterator[Event]:
     """Each plan: begun, handed in, agreed, or the choice to have none. A carer's own is theirs to tell."""
-    rows = person.plans.select_related("carer", "begun_by", "handed_in_by")
-    for plan in rows.order_by("begun_on", "pk"):
+    for plan in reversed(every_plan_of(person)):
         address = reverse("plan:one", args=[plan.ref])
         yield from _carers_told(plan, address) if plan.carer_id else _told(plan, address)
 
@@ -108,7 +109,7 @@ def part_of_plans(person: Person, account: Account) -> Part | None:
     today = localdate()
     sees = access.may_see_plan(account, Plan(person=person), today)
     works = people_access.may_work_with(account, person)
-    found = list(plans().filter(person=person))
+    found = every_plan_of(person)
     seen = [
         one
         for one in found
@@ -122,6 +123,11 @@ def part_of_plans(person: Person, account: Account) -> Part | None:
     if not lines and not steps:
         return None
     return Part("Plan", lines, steps)
+
+
+def steps_after_deciding(person: Person, account: Account) -> Iterator[Step]:
+    """What the file says may be done next with plans."""
+    yield from _steps(person, account, every_plan_of(person), localdate())
 
 
 def _says_plan(plan: Plan) -> str:
@@ -140,7 +146,7 @@ def _steps(person: Person, account: Account, found: list[Plan], on: date) -> Ite
     if people_access.is_closed(person):
         return
     own = [one for one in found if one.carer_id is None]
-    has_amount = Allocation.objects.filter(person=person).exists()
+    has_amount = bool(allocate.every_amount_of(person))
     is_in_hand = any(one.state in PLANS_IN_HAND for one in own)
     may_begin = access.may_begin_plan(account, person, None, on)
     if may_begin and has_amount and not is_in_hand:
@@ -155,11 +161,10 @@ def _steps(person: Person, account: Account, found: list[Plan], on: date) -> Ite
 
 def _carers_who_plan(person: Person, account: Account) -> Iterable[Carer]:
     """Those who care, were assessed and found eligible, and who may begin their own plan or have it begun."""
-    decided = Q(assessments__decisions__eligible=True, assessments__decisions__replaced_by=None)
-    found = person.carers.filter(decided, ended_on=None).distinct().order_by("name", "pk")
-    if not people_access.may_work_with(account, person):
-        found = found.filter(account=account) if account.holds(RoleName.CARER) else found.none()
-    return found
+    found = assess.carers_found_eligible(person)
+    if people_access.may_work_with(account, person):
+        return found
+    return [one for one in found if one.account_id == account.pk and account.holds(RoleName.CARER)]
 
 
 # What waits. ---------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from trellis.govuk.wording import money
-from trellis.journey.accounts.models import Account
+from trellis.journey.accounts.asked_once import asked_once
+from trellis.journey.accounts.models import Account, Organisation
 from trellis.journey.people import access as people
 from trellis.journey.people import outside
 from trellis.journey.people.file import Line, Part, Step
@@ -207,20 +208,24 @@ class Around:
 def around(plan: Plan, account: Account, on: date) -> Around:
     """For the page of a plan: `plan/sharing/fund.jinja` and `plan/sharing/heads.jinja` show it."""
     funds = planning_funds_of(plan)
-    let_in = Grant.objects.filter(
-        person=plan.person, revoked_at=None, sections__contains=[Section.PLAN.value]
-    ).select_related("organisation")
-    organisations = {one.organisation for one in let_in if one.holds(on)}
-    organisations |= {one.organisation for one in funds if one.ended_on is None}
-    flags = outside.flags_of(sorted(organisations, key=lambda one: one.name))
-    states_of = list(plan.ideas.values_list("state", flat=True))
+    opens = may_open(account, plan, on)
+    let_in = Grant.objects.filter(person=plan.person, sections__contains=[Section.PLAN.value])
+    paid = [one.organisation_id for one in funds if one.ended_on is None]
+    flags = outside.flags_of(
+        Organisation.objects.filter(
+            Q(pk__in=let_in.filter(people.grant_holds(on)).values("organisation")) | Q(pk__in=paid)
+        )
+    )
+    known = plan.__dict__.get("ideas_states")
+    states_of = list(plan.ideas.values_list("state", flat=True)) if known is None else known
     return Around(
         funds=tuple(funds),
         flags=tuple(says for found in flags.values() for says in found),
-        heads=tuple(heads_of(plan)),
+        # Who else thinks along is told to nobody but those who asked them.
+        heads=tuple(heads_of(plan)) if opens else (),
         waiting=sum(one == IdeaState.PROPOSED for one in states_of),
         ideas=len(states_of),
-        may_open=may_open(account, plan, on),
+        may_open=opens,
         may_agree_fund=access.may_agree_planning_fund(account, plan),
     )
 
@@ -244,7 +249,8 @@ def sharing_part(person: Person, account: Account) -> Part | None:
     if plan is None or not may_open(account, plan, on):
         return None
     is_own = person.account_id == account.pk
-    waiting = ideas_of(plan).filter(state=IdeaState.PROPOSED)[:MOST]
+    waiting = [one for one in _every_idea_for(person) if one.plan_id == plan.pk]
+    waiting = [one for one in reversed(waiting) if one.state == IdeaState.PROPOSED][:MOST]
     lines = tuple(
         Line(
             f"An idea of {one.put_in_by.name}",
@@ -262,6 +268,13 @@ def sharing_part(person: Person, account: Account) -> Part | None:
     return Part("Thinking together", lines, steps, says_if_empty="No idea waits.")
 
 
+@asked_once
+def _every_idea_for(person: Person) -> list[Idea]:
+    """Every idea on somebody's own plans, the oldest first: for the timeline and the file alike."""
+    found = Idea.objects.filter(plan__person=person, plan__carer=None).select_related("put_in_by")
+    return list(found.order_by("put_in_at", "pk"))
+
+
 def told_of_sharing_plans(person: Person) -> Iterator[Event]:
     """For the timeline: to whom a plan was opened, what they thought of, what is paid for planning."""
     opened = Head.objects.filter(plan__person=person, plan__carer=None).select_related("account", "plan")
@@ -272,7 +285,7 @@ def told_of_sharing_plans(person: Person) -> Iterator[Event]:
         if head.closed_on:
             says = f"Your plan is closed to {head.account.name}."
             yield Event(head.closed_on, says, address, is_close=True)
-    for idea in Idea.objects.filter(plan__person=person, plan__carer=None).select_related("put_in_by"):
+    for idea in _every_idea_for(person):
         address = reverse("plan:idea", args=[idea.ref])
         says = f"{idea.put_in_by.name} had an idea for your plan."
         yield Event(idea.put_in_on, says, address, is_close=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
@@ -19,18 +20,20 @@ from django.db.models import (
     Subquery,
     Value,
     When,
+    Window,
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from trellis.govuk.wording import day, money
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account
 from trellis.journey.people import access as people
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import Heap, Task, heap_of
+from trellis.journey.people.today import MOST, Heap, Task, heap_of
 
 from .. import access, states
 from ..models import ConditionAnswer, FundEntry, Holder, How, PaymentRefusal, PersonalBudget, Slice
@@ -83,13 +86,23 @@ def slices_gate(budget: PersonalBudget, on: date) -> Iterator[str]:
                 yield f"{name}: {finding.says} {finding.do}"
 
 
+@asked_once
+def _every_slice_of(person: Person) -> list[Any]:
+    """How the money of somebody's own budgets was ever held: with the moves out of it, and the days refused.
+
+    For the timeline and the file alike; two queries.
+    """
+    found = Slice.objects.filter(budget__person=person, budget__carer=None)
+    refused = PaymentRefusal.objects.filter(slice=OuterRef("pk")).order_by("refused_at", "pk")
+    found = found.annotate(refused_on=ArraySubquery(refused.values("refused_on")))
+    return list(found.select_related("budget__person", "budget__carer").prefetch_related("moves_out"))
+
+
 def told_of_slices(person: Person) -> Iterator[Event]:
     """For the timeline, in words to the person. A carer's own budget is told to nobody else."""
-    found = Slice.objects.filter(budget__person=person, budget__carer=None)
-    every = found.select_related("budget__person", "budget__carer").prefetch_related(
-        "moves_out__to_slice__budget__person", "moves_out__to_slice__budget__carer", "refusals"
-    )
     chosen: dict[tuple[str, date, str], list[str]] = {}
+    every = _every_slice_of(person)
+    by_key = {one.pk: one for one in every}
     for held in every:
         address = reverse("plan:slice", args=[held.ref])
         name = held.says_to(is_own=True)
@@ -101,11 +114,11 @@ def told_of_slices(person: Person) -> Iterator[Event]:
             yield Event(
                 held.first_review_on, f"The last day for a first look at this together: {name}.", address
             )
-        for refusal in held.refusals.all():
+        for refused_on in held.refused_on:
             says = f"We refused this, with reasons: {name}. You can challenge it."
-            yield Event(refusal.refused_on, says, address)
+            yield Event(refused_on, says, address)
         for move in held.moves_out.all():
-            to = move.to_slice.says_to(is_own=True)
+            to = by_key[move.to_slice_id].says_to(is_own=True)
             says = f"You moved {money(move.weekly_pence)} a week: from “{name}” to “{to}”."
             yield Event(move.from_date, says, address, by=move.wanted_by)
         if held.ended_on and held.agreement_signed_on:
@@ -119,10 +132,9 @@ def part_of_slices(person: Person, account: Account) -> Part | None:
     """For the person's file: how their money is held now, for those who may see their money."""
     if not access.may_see_money(account, person, localdate()):
         return None
-    found = Slice.objects.filter(
-        budget__person=person, budget__carer=None, budget__state=states.SIGNED, ended_on=None
-    ).select_related("budget__person", "budget__carer")
-    standing = list(found)
+    standing = [
+        one for one in _every_slice_of(person) if one.budget.state == states.SIGNED and one.ended_on is None
+    ]
     if not standing:
         return None
     is_own = access.is_own(account, person)
@@ -153,7 +165,7 @@ def told_of_stays(person: Person) -> Iterator[Event]:
 
 
 def today_of_worker(account: Account, on: date) -> Iterable[Heap]:
-    """Direct payments to look at: conditions to answer, agreements to sign, first reviews due."""
+    """Direct payments to look at: conditions to answer, agreements to sign, first reviews due; one query."""
     teams = account.teams_as(*people.WORKERS)
     if not teams:
         return []
@@ -171,7 +183,7 @@ def today_of_worker(account: Account, on: date) -> Iterable[Heap]:
         wanted_on__isnull=False,
     )
     answered = ConditionAnswer.objects.filter(slice=OuterRef("pk")).order_by().values("slice")
-    to_answer = to_answer.annotate(
+    to_answer = to_answer.alias(
         answered=Coalesce(Subquery(answered.annotate(keys=Count("key", distinct=True)).values("keys")), 0),
         asked=Case(
             *(When(holder=holder, then=Value(number)) for holder, number in ASKED_AT_LEAST.items()),
@@ -180,31 +192,48 @@ def today_of_worker(account: Account, on: date) -> Iterable[Heap]:
         ),
     ).filter(answered__lt=F("asked"))
     signed = theirs.filter(budget__state=states.SIGNED)
-    return [
-        _heap(
-            "Direct payments with conditions to answer",
-            to_answer.annotate(since=F("wanted_on")),
-            "Answer the conditions: {}",
-            "plan:conditions",
-        ),
-        _heap(
-            "Direct payments with an agreement to sign",
-            signed.filter(agreement_signed_on=None, weekly_pence__gt=0).annotate(
-                since=F("budget__signed_on")
-            ),
-            "Sign the agreement: {}",
-            "plan:payment_agreement",
-        ),
-        _heap(
-            "First reviews of direct payments",
-            signed.filter(first_review_on__lte=on + BEFORE_A_REVIEW).annotate(since=F("first_review_on")),
-            "Look at the direct payment together: {}",
-            "plan:slice",
-            is_due=True,
-        ),
-    ]
+    to_sign = signed.filter(agreement_signed_on=None, weekly_pence__gt=0)
+    to_review = signed.filter(first_review_on__lte=on + BEFORE_A_REVIEW)
+    found = {
+        TO_ANSWER: to_answer.annotate(since=F("wanted_on")),
+        TO_SIGN: to_sign.annotate(since=F("budget__signed_on")),
+        TO_REVIEW: to_review.annotate(since=F("first_review_on")),
+    }
+    # The three heaps come in one question: each with its first, and how many there are of it.
+    first, *others = (
+        _shown(rows).annotate(in_all=Window(Count("pk")), kind=Value(kind)).order_by("since", "pk")[:MOST]
+        for kind, rows in found.items()
+    )
+    rows = list(first.union(*others, all=True))
+    heaps = []
+    for kind, (heading, says, address, is_due) in HEAPS_OF_WORKER.items():
+        mine = sorted((one for one in rows if one.kind == kind), key=lambda one: (one.since, one.pk))
+        task = _task(says, address, is_due=is_due)
+        heaps.append(Heap(heading, tuple(task(one) for one in mine), mine[0].in_all if mine else 0))
+    return heaps
 
 
+TO_ANSWER, TO_SIGN, TO_REVIEW = "to answer", "to sign", "to review"
+HEAPS_OF_WORKER = {
+    TO_ANSWER: (
+        "Direct payments with conditions to answer",
+        "Answer the conditions: {}",
+        "plan:conditions",
+        False,
+    ),
+    TO_SIGN: (
+        "Direct payments with an agreement to sign",
+        "Sign the agreement: {}",
+        "plan:payment_agreement",
+        False,
+    ),
+    TO_REVIEW: (
+        "First reviews of direct payments",
+        "Look at the direct payment together: {}",
+        "plan:slice",
+        True,
+    ),
+}
 # How many conditions a worker always answers, by who would hold the payment: the record answers the others.
 ASKED_AT_LEAST = {Holder.PERSON: 3, Holder.NOMINATED: 4, Holder.AUTHORISED: 6}
 
@@ -277,11 +306,19 @@ def _heap(
     is_due: bool = False,
     called: bool = False,
 ) -> Heap:
+    task = _task(says, address, is_due=is_due, called=called)
+    return heap_of(heading, _shown(found).order_by("since", "pk"), task, more)
+
+
+def _shown(found: QuerySet[Any]) -> QuerySet[Any]:
+    return found.select_related("budget__person", "budget__carer")
+
+
+def _task(says: str, address: str, *, is_due: bool = False, called: bool = False) -> Callable[[Any], Task]:
     def task(one: Any) -> Task:
         person = one.budget.person
-        address_of_one = reverse(address, args=[one.ref])
         whose = person.called if called else person.full_name
-        return Task(says.format(whose), address_of_one, one.since, one.since if is_due else None)
+        where = reverse(address, args=[one.ref])
+        return Task(says.format(whose), where, one.since, one.since if is_due else None)
 
-    rows = found.select_related("budget__person", "budget__carer").order_by("since", "pk")
-    return heap_of(heading, rows, task, more)
+    return task

@@ -17,7 +17,7 @@ from ..models import Plan
 
 
 def check_to_see(request: SignedInRequest, ref: str) -> Plan:
-    plan = get_object_or_404(queries.plans(), ref=ref)
+    plan = get_object_or_404(queries.plans_to_read(), ref=ref)
     if not sees_person(request, plan):
         access.check_may_see_plan(request.user, plan, localdate())
     if plan.carer_id is None:
