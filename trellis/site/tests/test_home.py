@@ -101,7 +101,7 @@ def test_a_manager_has_the_day_of_the_team(home):
     assert "1 talk due" in words(home(people.account("Marta Mazur", RoleName.MANAGER)))
 
 
-def test_a_busy_day_takes_thirty_queries_at_most_and_no_more_than_a_quiet_one(home, client):
+def test_a_busy_day_takes_twenty_queries_at_most_and_no_more_than_a_quiet_one(home, client):
     def asked() -> int:
         home(worker())
         with CaptureQueriesContext(connection) as took:
@@ -117,7 +117,7 @@ def test_a_busy_day_takes_thirty_queries_at_most_and_no_more_than_a_quiet_one(ho
     few = asked()
     for number in range(1, 15):
         busy(number)
-    assert asked() == few <= 30
+    assert asked() == few <= 20
 
 
 def test_a_person_reads_what_comes_next_and_who_has_to_act(home):
