@@ -62,8 +62,19 @@ def person(person: Person) -> Place:
     return f"{person.full_name} pays in", {"person": person}
 
 
+def to_take_off(held: Slice) -> Place:
+    """What was paid too much from a slice, until the next payment is the less by it. Below nought."""
+    return f"To be taken off: {held}", {"person": held.budget.person, "slice": held}
+
+
+def due_once(person: Person) -> Place:
+    """What fell due to somebody outside their budget, and is not sent yet: emergency money."""
+    return f"Due once to {person.full_name}", {"person": person}
+
+
 __all__ = [
     "Place",
+    "due_once",
     "emergency_fund",
     "fund",
     "held",
@@ -73,4 +84,5 @@ __all__ = [
     "returned",
     "slice_",
     "spent",
+    "to_take_off",
 ]

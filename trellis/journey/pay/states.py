@@ -41,6 +41,14 @@ RUNS = States(
             else_says="Only a run that waits to be approved can be called off.",
         ),
         Passage(
+            "stop_run",
+            APPROVED,
+            CALLED_OFF,
+            says="It was approved and is stopped before it is sent: the rail is down, or the hour has passed.",
+            needs_reason=True,
+            else_says="Only a run that is approved and not sent yet can be stopped.",
+        ),
+        Passage(
             "send_run",
             APPROVED,
             SENT,

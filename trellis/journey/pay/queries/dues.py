@@ -1,0 +1,140 @@
+"""What falls due, what waits and why, and what holds it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from trellis.engines.paying import holds
+from trellis.journey.people.models import Person
+from trellis.journey.plan import states as plan_states
+from trellis.journey.plan.models import Agreement, How, Slice
+
+from ..models import Due, Hold, Payee, Rail, RunLine, Schedule, ScheduleRate
+
+
+def open_holds() -> QuerySet[Hold]:
+    return Hold.objects.filter(released_on=None)
+
+
+def is_held() -> Q:
+    """Whether a due is held: itself, or everything its schedule pays. For a filter on dues."""
+    standing = open_holds()
+    return Q(Exists(standing.filter(due=OuterRef("pk")))) | Q(
+        Exists(standing.filter(schedule__isnull=False, schedule=OuterRef("schedule")))
+    )
+
+
+def waiting_dues(rail: Rail | None = None, until: date | None = None) -> QuerySet[Due]:
+    """What is due and in no run: by a rail, with a pay day up to a day; the earliest first."""
+    found = Due.objects.filter(line=None).select_related("person", "payee__rail", "schedule", "slice")
+    if rail is not None:
+        found = found.filter(payee__rail=rail)
+    if until is not None:
+        found = found.filter(pay_on__lte=until)
+    return found
+
+
+def dues_of(person: Person) -> QuerySet[Due]:
+    """Everything that fell due to a person, the latest first."""
+    found = Due.objects.filter(person=person).select_related("payee__rail", "line__run", "schedule")
+    return found.order_by("-first", "-pk")
+
+
+def held_lines() -> QuerySet[Hold]:
+    """What is held now and who must act, the longest held first."""
+    return open_holds().select_related("person", "due__payee", "schedule__payee", "put_by")
+
+
+def pays_wages(held: Slice | None) -> bool:
+    """Whether wages are paid out of a part of a budget: there is an agreement with an assistant in force."""
+    if held is None or held.how != How.DIRECT_PAYMENT:
+        return False
+    working = Agreement.objects.filter(budget=held.budget_id, state=plan_states.WORKING, ended_on=None)
+    return working.exists()
+
+
+def kinds_of_hold(*, is_payroll: bool, on: date) -> list[holds.Kind]:
+    """The reasons for which a sum may wait; where it is wages, those alone that may hold wages."""
+    return [one for one in holds.kinds(on=on) if one.may_hold_payroll or not is_payroll]
+
+
+def rate_on(schedule: Schedule, on: date) -> ScheduleRate | None:
+    """What a schedule pays on a day; of those for one day the last written."""
+    return schedule.rates.filter(from_date__lte=on).order_by("-from_date", "-pk").first()
+
+
+def rates_of(schedule: Schedule) -> list[ScheduleRate]:
+    """Every rate there was, by its day; what a later one for the same day replaced stands before it."""
+    return list(schedule.rates.select_related("put_in_by"))
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A due that a run would not take, and why."""
+
+    due: Due
+    because: str
+
+
+def why_left_out(dues: Sequence[Due]) -> list[LeftOut]:
+    """Why each of these waits although its day has come."""
+    holds_of = _holds_of(dues)
+    together: dict[int, int] = {}
+    for due in dues:
+        if due.pk not in holds_of:
+            together[due.payee_id] = together.get(due.payee_id, 0) + due.pence
+    return [LeftOut(due, _why(due, holds_of.get(due.pk), together)) for due in dues]
+
+
+def _why(due: Due, hold: Hold | None, together: dict[int, int]) -> str:
+    if hold is not None:
+        return f"Held: {hold.because} {hold.who_must_act}"
+    if due.person.died_on is not None:
+        return f"{due.person.full_name} has died. Finance ends the schedule."
+    if due.payee.ended_on is not None or due.payee.checked_on is None:
+        return "Where it is to be paid is not checked, or was ended. Finance checks the details."
+    if together.get(due.payee_id, 0) <= 0:
+        return "What is to be taken off is as much as what is due, or more. It waits for the next payment."
+    return "It is in the next run."
+
+
+def _holds_of(dues: Iterable[Due]) -> dict[int, Hold]:
+    """The hold that stands in the way of each due, by the due's key: one query."""
+    keys = {due.pk: due.schedule_id for due in dues}
+    standing = open_holds().filter(Q(due_id__in=keys) | Q(schedule_id__in=set(keys.values()) - {None}))
+    by_due = {one.due_id: one for one in standing if one.due_id}
+    by_schedule = {one.schedule_id: one for one in standing if one.schedule_id}
+    found = {pk: by_due.get(pk) or by_schedule.get(schedule or 0) for pk, schedule in keys.items()}
+    return {pk: hold for pk, hold in found.items() if hold is not None}
+
+
+def payees_of(person: Person) -> QuerySet[Payee]:
+    """Where a person's money is paid: those in use first, then those that ended."""
+    found = Payee.objects.filter(person=person).select_related("rail", "second", "provider", "put_in_by")
+    return found.order_by("ended_on", "pk")
+
+
+def lines_of(payee: Payee) -> QuerySet[RunLine]:
+    """What was paid into one account, the latest first."""
+    return RunLine.objects.filter(payee=payee).select_related("run__rail").order_by("-run__pay_on", "-pk")
+
+
+__all__ = [
+    "LeftOut",
+    "dues_of",
+    "held_lines",
+    "is_held",
+    "kinds_of_hold",
+    "lines_of",
+    "open_holds",
+    "payees_of",
+    "pays_wages",
+    "rate_on",
+    "rates_of",
+    "waiting_dues",
+    "why_left_out",
+]
