@@ -6,6 +6,7 @@ CHAPTERS = [
     "charging",
     "budget",
     "employing",
+    "ledger",
     "paying",
     "money",
     "periods",
