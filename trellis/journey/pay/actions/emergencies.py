@@ -19,7 +19,10 @@ from trellis.journey.people.models import Person
 from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from .. import access, states
-from ..models import Emergency, EmergencyItem, Payee
+from ..models import Emergency, EmergencyItem, Payee, Rail, RailKind
+from .dues import due_outside_budget
+from .runs import approve_run, prepare_run_of
+from .sending import send_run
 
 
 @recorded
@@ -111,6 +114,54 @@ def refuse_emergency(emergency: Emergency, *, because: str, by: Account, at: dat
         stored.agreed_also_by, stored.agreed_also_at = by, at
     _save(stored)
     keep("refused emergency money", by=by, about=stored, person=stored.person, because=stored.because)
+    return stored
+
+
+@recorded
+def pay_emergency(emergency: Emergency, payee: Payee, *, by: Account, at: datetime) -> Emergency:
+    """Pays it at once, by Faster Payment, by a run of its own that the manager's decision approves.
+
+    Who may: finance, who had no part in deciding. Refused (`ValidationError`): what is not agreed or is paid
+    already; an account that is not theirs, is not checked, or takes no payment at once; a rail that is down.
+    The money comes out of the emergency fund, and no budget is touched.
+    """
+    stored = Emergency.objects.select_for_update(of=("self",)).select_related("person").get(pk=emergency.pk)
+    access.check_is_finance(by)
+    passage = check_may_pass(states.EMERGENCIES, "pay_emergency", stored.state)
+    if stored.decided_by is None or by.pk in (stored.decided_by_id, stored.agreed_also_by_id):
+        raise ValidationError("Somebody who had no part in deciding pays it.")
+    if (
+        payee.person_id != stored.person_id
+        or payee.ended_on
+        or payee.checked_on is None
+        or payee.kind == "card"
+    ):
+        raise ValidationError({"payee": "Choose an account of theirs that has been checked."})
+    on = localtime(at).date()
+    rail = Rail.objects.filter(kind=RailKind.FASTER, ended_on=None).first()
+    if rail is None:
+        raise ValidationError("No rail pays at once. Add one for Faster Payments first.")
+    due = due_outside_budget(
+        stored.person,
+        payee,
+        pence=stored.pence,
+        says=f"Emergency money, agreed by {stored.decided_by.name}",
+        reference=f"emergency:{stored.ref}",
+        by=by,
+        on=on,
+    )
+    run = prepare_run_of([due], rail, what="emergency", by=by, on=on)
+    stored.due, stored.payee = due, payee
+    stored.paid_at, stored.paid_by, stored.state = at, by, passage.after
+    _save(stored)
+    send_run(approve_run(run, by=stored.decided_by, at=at), by=by, at=at)
+    keep(
+        "paid emergency money",
+        by=by,
+        about=stored,
+        person=stored.person,
+        after={"pence": stored.pence, "payee": payee.says_which, "run": run.ref},
+    )
     return stored
 
 

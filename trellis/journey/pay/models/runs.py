@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -12,6 +15,12 @@ from trellis.journey.people.models import Person, new_ref
 from .payees import Payee, Rail, RailFailure
 
 ACCOUNT = settings.AUTH_USER_MODEL
+
+WHAT_IS_APPROVED = ("rail", "pay_on", "credited_on", "total_pence", "count", "fingerprint", "approved_by")
+
+
+def _is_changed(column: str) -> pgtrigger.Q:
+    return pgtrigger.Q(**{f"old__{column}__df": pgtrigger.F(f"new__{column}")})
 
 
 class PayRun(models.Model):
@@ -71,18 +80,11 @@ class PayRun(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(
+            pgtrigger.Protect(
                 name="an_approved_run_stays",
-                fields=[
-                    "rail",
-                    "pay_on",
-                    "credited_on",
-                    "total_pence",
-                    "count",
-                    "fingerprint",
-                    "approved_by",
-                ],
-                condition=pgtrigger.Q(old__state__in=["approved", "sent", "credited"]),
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=["approved", "sent", "credited"])
+                & reduce(or_, (_is_changed(column) for column in WHAT_IS_APPROVED)),
             ),
             pgtrigger.Protect(name="runs_only_grow", operation=pgtrigger.Delete),
         ]

@@ -13,8 +13,9 @@ from trellis.basis.periods import financial_year_of
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import RoleName
 from trellis.journey.pay import actions, states
-from trellis.journey.pay.models import Emergency
+from trellis.journey.pay.models import Emergency, LedgerAccount, Rail
 from trellis.journey.pay.queries import emergencies as queries
+from trellis.journey.pay.queries import ledger
 from trellis.journey.people.tests import factories as people
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,29 @@ def asked(person=None, *, items=THE_BICYCLE, when=None):
         by=worker,
         at=when or at(9, 40),
     )
+
+
+def accounts_of_finance(name):
+    return people.account(name, RoleName.FINANCE)
+
+
+def an_account_of(person, *, is_checked=True):
+    frank, fiona = accounts_of_finance("Frank Foster"), accounts_of_finance("Fiona Finch")
+    rail = Rail.objects.get(kind="faster_payment")
+    Rail.objects.filter(pk=rail.pk).update(
+        paid_from_name="NORTHSHIRE", paid_from_sort_code="202959", paid_from_account_number="63748472"
+    )
+    payee = actions.put_in_payee(
+        person,
+        kind="account",
+        name=person.full_name,
+        rail=rail,
+        sort_code="089999",
+        account_number="66374958",
+        by=frank,
+        on=at(9).date(),
+    )
+    return actions.check_payee(payee, how="Rang her.", by=fiona, on=at(9).date()) if is_checked else payee
 
 
 def test_the_sum_is_of_its_items_and_the_clock_counts_working_hours():
@@ -117,6 +141,37 @@ def test_who_asks_at_night_is_told_when_we_open_and_whom_to_ring():
     told = queries.closed_when(at(22, 15))
     assert told and "Ring" in told.do and "09:00 on 13 May 2026" in told.says
     assert queries.closed_when(at(10)) is None
+
+
+def test_two_hundred_and_forty_pounds_are_paid_in_an_hour_and_twenty_five_minutes():
+    person = people.person()
+    one, frank = asked(person), accounts_of_finance("Frank Foster")
+    payee = an_account_of(person)
+    with pytest.raises(ValidationError, match="agreed can be paid"):
+        actions.pay_emergency(one, payee, by=frank, at=at(10))
+    one = actions.agree_emergency(one, by=manager_of(person), at=at(10, 20))
+    one = actions.pay_emergency(one, payee, by=frank, at=at(11, 5))
+    one.due.refresh_from_db()
+    assert queries.clock_of(one).says == "Paid in 1 hour 25 minutes; the target is 4 hours."
+    assert (one.due.slice, one.due.line.run.state, one.due.line.run.what) == (None, states.SENT, "emergency")
+    assert one.due.line.run.file.totals["credit_pence"] == 240_00
+    with pytest.raises(ValidationError, match="agreed can be paid"):
+        actions.pay_emergency(one, payee, by=frank, at=at(11, 6))
+    books = {account.kind: ledger.balance(account, at(12).date()) for account in LedgerAccount.objects.all()}
+    # No budget gives anything for it.
+    assert books == {"fund": 0, "emergency_fund": -240_00, "slice": 0, "on_the_way": 240_00}
+
+
+def test_who_agreed_does_not_pay_and_an_account_nobody_checked_is_not_paid():
+    person = people.person()
+    one = asked(person)
+    both = people.account("Both At Once", RoleName.MANAGER, RoleName.FINANCE, of=person.team.name)
+    one = actions.agree_emergency(one, by=both, at=at(10))
+    with pytest.raises(ValidationError, match="no part in deciding"):
+        actions.pay_emergency(one, an_account_of(person), by=both, at=at(11))
+    unchecked = an_account_of(person, is_checked=False)
+    with pytest.raises(ValidationError, match="has been checked"):
+        actions.pay_emergency(one, unchecked, by=accounts_of_finance("Frank Foster"), at=at(11))
 
 
 def test_every_month_hides_a_small_number_and_says_what_was_late():
