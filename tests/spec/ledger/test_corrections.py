@@ -20,7 +20,7 @@ def test_a_payment_made_to_the_wrong_account_is_reversed_and_made_again(book):
 @day_book("""
     day        | entry  | from         | to           | £      | means           | corrects | comes of it
     -----------+--------+--------------+--------------+--------+-----------------+----------+------------------
-    1 December | due-1  | fund:council | slice:bill   | 700.00 | due, one week   |          | posted
+    1 December | due-1  | fund:council | slice:bill   | 700.00 | one week        |          | posted
     8 December | due-1b | slice:bill   | fund:council | 300.00 | £400 a week     | due-1    | posted
     9 December | due-1c | slice:bill   | fund:council | 400.01 | too much        | due-1    | corrects-too-much
     9 December | due-1d | fund:council | slice:bill   | 50.00  | £450 after all  | due-1    | posted
@@ -40,7 +40,7 @@ def test_a_wrong_sum_is_put_right_by_the_difference(book):
     1 May | back-1 | slice:amina  | fund:council | 420.00 | the day before | due-1    | corrects-before
     3 May | back-2 | fund:other   | slice:bill   | 420.00 | other accounts | due-1    | corrects-elsewhere
     3 May | back-3 | slice:amina  | fund:council | 420.00 | not due        | due-1    | posted
-    4 May | back-4 | fund:council | slice:amina  | 420.00 | due after all  | back-3   | posted
+    4 May | back-4 | fund:council | slice:amina  | 420.00 | it was due     | back-3   | posted
     5 May | back-5 | slice:amina  | fund:council | 420.00 | not due at all | due-1    | posted
 """)
 def test_a_correction_names_what_it_corrects_and_may_be_corrected_itself(book):
