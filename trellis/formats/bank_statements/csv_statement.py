@@ -241,16 +241,18 @@ def read_csv(content: bytes, profile: Profile) -> Draft:
     for number, cells in above:
         _take_label(table, cells, number, told)
     width, least = len(table.headings), max(max(places) for places in table.at.values()) + 1
+    taken = 0
     for number, cells in rows:
         if not any(map(str.strip, cells)) or _take_label(table, cells, number, told):
             continue
-        width = width or len(cells)
+        width, taken = width or len(cells), taken + 1
+        # Rows that cannot be read count too: a million of them would take minutes to find wrong.
+        if taken > MOST_LINES:
+            raise too_many_lines()
         # Some banks end each row with a comma more than the headings have; nothing stands after it.
         if len(cells) < least or any(map(str.strip, cells[width:])):
             draft.faults.add(uneven(number, len(cells), width))
             continue
-        if len(draft.lines) >= MOST_LINES:
-            raise too_many_lines()
         _take_line(table, cells, number, draft, told)
     draft.account = account_of(told.account.get("sort_code", ""), told.account.get("account", ""))
     _put_in_order(draft.lines)

@@ -212,15 +212,16 @@ def read(
         table.at.setdefault("direction", table.at.get("kind", ()))
     reader = _Reader(table, profile, notes)
     width, least = len(table.headings), max((max(at) for at in table.at.values() if at), default=0) + 1
+    taken = 0
     for number, cells in rows:
         if not any(map(str.strip, cells)):
             continue
-        width = width or len(cells)
+        width, taken = width or len(cells), taken + 1
+        if taken > MOST_LINES:
+            raise too_many_lines()
         if len(cells) < least or any(map(str.strip, cells[width:])):
             faults.add(uneven(number, len(cells), width))
             continue
-        if len(reader.movements) >= MOST_LINES:
-            raise too_many_lines()
         reader.take(cells, number)
     movements = _oldest_first(reader.movements)
     _check_days(table, movements, today)

@@ -342,6 +342,7 @@ ENDLESS = {
     "tags of XML": b"<a/>",
     "braces": b"{1:",
     "fields": b":20:x\n",
+    "rows that are none": b":61:2605110511C1,NTRFNONREF\n",
     "letters": b"x",
     "brackets": b"<![CDATA[",
 }
@@ -349,7 +350,7 @@ ENDLESS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "begins", [b"", b"<OFX>", b"<Document>", b"<Document><BkToCstmrStmt><Stmt>", b":20:x\n"]
+    "begins", [b"", b"<OFX>", b"<Document><BkToCstmrStmt><Stmt>", b":20:x\n", b"Date,Amount\n"]
 )
 @pytest.mark.parametrize("again", ENDLESS.values(), ids=ENDLESS)
 def test_the_largest_file_of_one_thing_over_and_over_is_refused_in_time(begins, again):
