@@ -45,6 +45,10 @@ def write(
     check_accounts: Annotated[
         bool, typer.Option("--check-accounts", help="Look whether sort codes and account numbers fit.")
     ] = False,
+    weights: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Vocalink's newest valacdos.txt and scsubtab.txt, for that."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Write payments as a file that a bank takes, and print its control totals.
@@ -75,13 +79,14 @@ def write(
 
     try:
         payments = read_run(read_bytes(run, MOST_BYTES + 1))
+        wrong_accounts = _accounts_that_do_not_fit(payments, weights) if check_accounts or weights else []
         day = _made_on(made_on, format, payments)
         written = _written(payments, format, serial, day)
         with written_whole(out, never_over=run) as part:
             part.write_bytes(written.content)
     except Refused as refused:
         printing.refuse(refused, json)
-    findings = [*written.notes, *(_accounts_that_do_not_fit(payments) if check_accounts else [])]
+    findings = [*written.notes, *wrong_accounts]
     answer = {
         "format": format.value,
         "out": str(out),
@@ -157,9 +162,16 @@ def _credited_on(format: Format, run: PaymentRun) -> str | None:
     return credited_on(run.processing_date).isoformat() if format is Format.bacs18 else None
 
 
-def _accounts_that_do_not_fit(run: PaymentRun) -> list[Finding]:
+def _accounts_that_do_not_fit(run: PaymentRun, folder: Path | None) -> list[Finding]:
+    from trellis.formats.bank_details import weights
     from trellis.formats.bank_details.check import check as check_account
 
+    table = weights.shipped()
+    if folder is not None:
+        files = (
+            read_bytes(folder / name, weights.MOST_BYTES + 1) for name in ("valacdos.txt", "scsubtab.txt")
+        )
+        table = weights.read_table(*files)
     wrong = []
     accounts = [("from", run.paid_from.sort_code, run.paid_from.account_number)]
     accounts += [
@@ -167,7 +179,7 @@ def _accounts_that_do_not_fit(run: PaymentRun) -> list[Finding]:
         for at, payment in enumerate(run.payments, start=1)
     ]
     for where, sort_code, account_number in accounts:
-        finding = check_account(sort_code, account_number, where=where).finding
+        finding = check_account(sort_code, account_number, table=table, where=where).finding
         if finding is not None:
             wrong.append(finding)
     if len(wrong) > MOST_FINDINGS:

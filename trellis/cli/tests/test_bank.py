@@ -129,6 +129,14 @@ def test_accounts_are_looked_at_where_that_is_asked(written):
     assert written("bacs18", J5, "--check-accounts")[0].code == 0
 
 
+def test_a_newer_table_of_weights_is_laid_over_ours(written, tmp_path):
+    (tmp_path / "valacdos.txt").write_text("089999 089999 MOD10" + " 0" * 13 + " 1\n", encoding="utf-8")
+    assert written("bacs18", J5, "--weights", "file:.")[0].codes == ["file-unreadable"]
+    (tmp_path / "scsubtab.txt").write_text("", encoding="utf-8")
+    told, _ = written("bacs18", J5, "--weights", "file:.")
+    assert (told.code, told.codes) == (1, ["modulus-check"])
+
+
 def test_a_wrong_total_is_found_by_line_and_field(bank, written, tmp_path):
     _, content = written("bacs18")
     (tmp_path / "out").write_bytes(content.replace(b"UTL10000000234299", b"UTL10000000234298"))
