@@ -128,7 +128,8 @@ def running() -> Iterator[Notify]:
     handler = type("Handler", (_Handler,), {"notify": notify})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     notify.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # It looks this often, in seconds, whether it is to stop; each test waits for that at its end.
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield notify
