@@ -18,14 +18,14 @@ def test_a_payment_made_to_the_wrong_account_is_reversed_and_made_again(book):
 
 
 @day_book("""
-    day        | entry  | from         | to           | £      | means           | corrects | comes of it
-    -----------+--------+--------------+--------------+--------+-----------------+----------+------------------
-    1 December | due-1  | fund:council | slice:bill   | 700.00 | one week        |          | posted
-    8 December | due-1b | slice:bill   | fund:council | 300.00 | £400 a week     | due-1    | posted
-    9 December | due-1c | slice:bill   | fund:council | 400.01 | too much        | due-1    | corrects-too-much
-    9 December | due-1d | fund:council | slice:bill   | 50.00  | £450 after all  | due-1    | posted
-    9 December | due-1e | slice:bill   | fund:council | 450.00 | not due at all  | due-1    | posted
-    9 December | due-1f | slice:bill   | fund:council | 0.01   | nothing is left | due-1    | corrected-already
+    day        | entry  | from         | to           | £      | means          | corrects | comes of it
+    -----------+--------+--------------+--------------+--------+----------------+----------+------------------
+    1 December | due-1  | fund:council | slice:bill   | 700.00 | one week       |          | posted
+    8 December | due-1b | slice:bill   | fund:council | 300.00 | £400 a week    | due-1    | posted
+    9 December | due-1c | slice:bill   | fund:council | 400.01 | too much       | due-1    | corrects-too-much
+    9 December | due-1d | fund:council | slice:bill   | 50.00  | £450 after all | due-1    | posted
+    9 December | due-1e | slice:bill   | fund:council | 450.00 | not due at all | due-1    | posted
+    9 December | due-1f | slice:bill   | fund:council | 0.01   | no more left   | due-1    | corrected-already
 """)
 def test_a_wrong_sum_is_put_right_by_the_difference(book):
     """Either way, and as often as it takes; but no more is taken back than is left."""
