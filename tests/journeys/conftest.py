@@ -81,15 +81,15 @@ def _free_port() -> int:
 def council(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database with the demonstration council in it, to be copied; nothing is connected to it.
 
-    It begins as a copy of the one that the other tests' was made from, with every migration in it.
+    It begins as a copy of the one that the other tests' was made from, with every migration in it and the
+    table of what is counted across workers.
     """
     from django.db import connection
 
     migrated = f"{connection.settings_dict['NAME']}_as_migrated"
     with _a_database_of_our_own(os.environ["DATABASE_URL"], like=migrated) as database:
-        for step in (["createcachetable"], ["demo", "--people", str(PEOPLE)]):
-            command = [sys.executable, "manage.py", *step]
-            subprocess.run(command, cwd=ROOT, env=environment_for(database), check=True)
+        command = [sys.executable, "manage.py", "demo", "--people", str(PEOPLE)]
+        subprocess.run(command, cwd=ROOT, env=environment_for(database), check=True)
         yield database
 
 
@@ -129,7 +129,8 @@ def _serving(database: str, log: Path) -> Iterator[Service]:
         server_process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "trellis.site.wsgi", "--workers", "2"),
-                *("--bind", f"127.0.0.1:{port}", "--no-control-socket"),
+                # Both workers begin with what was imported once: each file of journeys starts them anew.
+                *("--bind", f"127.0.0.1:{port}", "--no-control-socket", "--preload"),
             ],
             cwd=ROOT,
             env=environment_for(database),
