@@ -9,4 +9,5 @@ sections = [
     "test_enough",
     "test_refusals",
     "test_corrections",
+    "test_bank",
 ]
