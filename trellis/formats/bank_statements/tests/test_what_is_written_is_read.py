@@ -335,3 +335,65 @@ def test_ten_thousand_lines_are_read_whole():
 
 def test_each_form_says_what_it_is():
     assert {read(content).format for content in FORMS.values()} == {"csv", "camt.053", "mt940", "ofx"}
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [("PRCD", "CLBD"), ("ITBD", "CLBD"), ("OPBD", "ITBD"), ("ITBD", "ITBD")],
+)
+def test_the_balances_at_both_ends_go_by_several_names(kinds):
+    content = as_camt_053(MAY)
+    for standing, kind in zip((b"OPBD", b"CLBD"), kinds, strict=True):
+        content = content.replace(standing, kind.encode())
+    statement = read(content)
+    assert (statement.opening_pence, statement.closing_pence, statement.findings) == (0, 175_78, ())
+
+
+def test_the_balance_booked_the_day_before_gives_way_to_the_days_own():
+    content = as_camt_053(MAY).decode()
+    own = content[content.index("<Bal>") : content.index("</Bal>") + len("</Bal>")]
+    before = own.replace("OPBD", "PRCD").replace("0.00", "9.99")
+    for both in (own + before, before + own):
+        assert read(content.replace(own, both).encode()).opening_pence == 0
+
+
+def test_available_balances_are_not_taken_for_booked_ones():
+    content = as_camt_053(MAY).decode()
+    closing = content[content.rindex("<Bal>") : content.rindex("</Bal>") + len("</Bal>")]
+    available = closing.replace("CLBD", "CLAV").replace("175.78", "999.99")
+    assert read(content.replace(closing, closing + available).encode()).closing_pence == 175_78
+
+
+def test_a_card_statement_on_which_plus_went_out_is_read_the_other_way():
+    kept = {"columns": {"date": "Date", "amount": "Amount"}, "amount_style": "plus-is-out"}
+    content = b"Date,Amount\n04/05/2026,62.00\n05/05/2026,-12.00\n"
+    statement = read(content, profile=kept, opening_pence=0, closing_pence=-50_00)
+    assert [line.pence for line in statement.lines] == [-62_00, 12_00]
+    assert statement.findings == ()
+
+
+def test_a_direction_that_is_none_is_found_with_line_and_heading():
+    kept = {"columns": {"date": "Date", "amount": "Sum", "direction": "Way"}, "amount_style": "direction"}
+    content = b"Date,Sum,Way\n04/05/2026,62.00,DR\n05/05/2026,12.00,UP\n"
+    (found,) = read(content, profile=kept, opening_pence=62_00, closing_pence=0).findings
+    assert (found.code, found.where) == ("no-direction", "line 3, Way")
+
+
+def test_a_row_with_a_sum_both_ways_is_found():
+    content = b"Date,Paid in,Paid out\n04/05/2026,1.00,2.00\n"
+    (found,) = read(content, opening_pence=1_00, closing_pence=0).findings
+    assert (found.code, found.where) == ("both-ways", "line 2")
+
+
+def test_pages_of_one_statement_with_interim_balances_join():
+    first = as_mt940(replace(MAY, lines=MAY.lines[:2])).replace(b":62F:", b":62M:")
+    rest = as_mt940(replace(MAY, lines=MAY.lines[2:], opening_pence=1280_00)).replace(b":60F:", b":60M:")
+    statement = read(first + rest)
+    assert (len(statement.lines), statement.closing_pence, statement.findings) == (5, 175_78, ())
+
+
+def test_figures_of_another_script_are_no_sum_and_other_letters_in_a_reference_do_no_harm():
+    content = as_mt940(MAY).decode()
+    assert read(content.replace("NTRFDP-1", "NTRFCAFÉ").encode()).lines[0].end_to_end == "CAFÉ"
+    (found, *_) = read(content.replace("C1090,80", "C١٠٩٠,80").encode()).findings
+    assert (found.code, found.where) == ("not-a-sum", "line 5, :61:")
