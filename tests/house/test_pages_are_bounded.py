@@ -41,9 +41,9 @@ SMALL, LARGE = 20, 2_000
 MOST_QUERIES = 20
 MOST_BYTES = 60_000
 # A person's page and the homes are told by every stage in turn. Such a page may ask what it asks by itself
-# (the session, the account, its roles, the council, and for a person's page ten more: the person with all
-# that hangs on them; for a worker's home what their own day asks), and then one query for each source that tells
-# it. The parts of a person's file add none: they are told from the rows of the timeline beside them.
+# (the session, the account, its roles, the council; for a person's page ten more, the person with all that
+# hangs on them; for a worker's home what their own day asks), and one query for each source that tells it.
+# The parts of a person's file add none: they are told from the rows of the timeline beside them.
 BY_ITSELF = 14
 # The home of whoever draws on care has of its own the person and their budget, no more.
 A_PERSONS_HOME_BY_ITSELF = 6

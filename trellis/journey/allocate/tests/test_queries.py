@@ -103,7 +103,7 @@ def test_each_lookup_makes_the_same_few_queries_however_many_people(how_many, dj
     assert bea.roles_held_today
     with django_assert_num_queries(1):
         queries.totals()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.waiting_for_amount(bea)
     with django_assert_num_queries(1):
         effects = queries.effects_of(prepared)
