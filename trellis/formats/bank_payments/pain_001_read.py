@@ -62,6 +62,7 @@ def read_pain_001(content: bytes) -> PaymentFile:
     context = etree.iterparse(
         BytesIO(content),
         events=("start", "end"),
+        tag=("{*}PmtInf", "{*}CdtTrfTxInf"),
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
@@ -69,32 +70,31 @@ def read_pain_001(content: bytes) -> PaymentFile:
         remove_comments=True,
         remove_pis=True,
     )
-    root: Any = None
     days: list[date] = []
     payer = Account("", "", "")
     try:
         for event, element in context:
+            is_payment = _name(element) == "CdtTrfTxInf"
             if event == "start":
-                if root is None:
-                    root = element
-                    if not _NAMESPACE.fullmatch(str(element.tag)):
-                        says = f"The message is a {quoted(str(element.tag))}, not a pain.001."
-                        raise Refused(Finding("not-pain-001", says, f"line {element.sourceline:,}", _DO))
-                elif _name(element) == "CdtTrfTxInf" and not message.of_batch:
-                    # All that is said of a batch stands in front of its first payment.
+                # All that is said of a batch stands in front of its first payment.
+                if is_payment and not message.of_batch and element.getparent() is not None:
                     payer = _payer(element.getparent(), message)
-            elif _name(element) == "CdtTrfTxInf":
+            elif is_payment:
                 _take(element, payer, message)
                 element.clear()
                 while element.getprevious() is not None and _name(element.getprevious()) == "CdtTrfTxInf":
                     element.getparent().remove(element.getprevious())
-            elif _name(element) == "PmtInf":
+            else:
                 days += _end_batch(element, message)
     except etree.XMLSyntaxError as wrong:
         line, column = wrong.position
         says = "This is no whole XML: it is broken or cut off here."
         where = f"line {line:,}, column {column}"
         raise Refused(Finding("not-xml", says, where, "Send the whole file again.")) from None
+    root = context.root
+    if not _NAMESPACE.fullmatch(str(root.tag)):
+        says = f"The message is a {quoted(str(root.tag))}, not a pain.001."
+        raise Refused(Finding("not-pain-001", says, f"line {root.sourceline:,}", _DO))
     return _as_found(root, days, message)
 
 

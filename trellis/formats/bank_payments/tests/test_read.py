@@ -119,6 +119,7 @@ def test_whatever_is_paid_is_read_again_from_both_forms(paid):
         (bacs_with(4, 5, b" 99120"), [("line 4, processing date", "day-out-of-range"),
                                       ("line 2, expiry date", "expires-too-early")]),
         (bacs_with(4, 5, b" 26118"), [("line 4, processing date", "day-out-of-range")]),
+        (bacs_with(4, 5, b" 26119"), [("line 4, processing date", "day-out-of-range")]),
         (bacs_with(4, 21, b"01"), [("line 4, currency", "label-field")]),
         (bacs_with(3, 11, b"00099"), [("line 3, record length", "label-field"),
                                       ("line 10, all", "labels-differ")]),
@@ -244,6 +245,9 @@ def test_a_payment_put_twice_into_a_message_is_told():
         (PAIN[:900], "not-xml"),
         (pain_with(b"</PmtId>", b""), "not-xml"),
         (b"<Document/>", "not-pain-001"),
+        (b"<PmtInf/>", "not-pain-001"),
+        (b"<CdtTrfTxInf/>", "not-pain-001"),
+        (b"<a><CdtTrfTxInf/><CdtTrfTxInf><CdtTrfTxInf/></CdtTrfTxInf></a>", "not-pain-001"),
         (pain_with(b"pain.001.001.09", b"camt.053.001.08"), "not-pain-001"),
         (b'<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY b "c">]>\n' + PAIN, "document-type"),
         (pain_with(b"UTF-8", b"UTF-7"), "not-utf-8"),
@@ -252,6 +256,8 @@ def test_a_payment_put_twice_into_a_message_is_told():
         (BACS.decode().encode("utf-16"), "not-text"),
         (b"VOL1\x00" + BACS, "not-text"),
         (b"", "empty"),
+        (b"<", "not-xml"),
+        (b"<?xml version='1.0'?>", "not-xml"),
         (b" \r\n", "empty"),
         (b"sort code,account,amount\n", "not-bacs"),
     ],
@@ -271,7 +277,7 @@ def test_a_million_laughs_are_not_laughed():
     assert time.perf_counter() - began < 1
 
 
-def test_a_file_of_two_hundred_million_characters_is_refused_in_a_sentence():
+def test_a_file_larger_than_fifty_million_characters_is_refused_in_a_sentence():
     for begins in (b"VOL1", b"<Document>"):
         assert [code for _, code in refused(begins + b" " * MOST_BYTES)] == ["too-large"]
 
