@@ -8,6 +8,8 @@ threads, from the first instruction to the last, so that a busy machine is busy 
 beancount (`bean-check`, its cache off) prints no balances; ours and hledger's are held against each other and
 against what was written, to the penny. beancount's licence is the GPL: it is installed into an environment of
 its own and never imported. hledger is installed by the system where that is allowed, and left out where not.
+For a million entries beancount holds some 3 GB of memory and hledger more than 7; one that the machine has no
+room for is said to have been ended, and compared with nothing.
 
     python bench/ledger_million.py --entries 100000      fewer entries
 """
@@ -64,22 +66,24 @@ def main() -> int:
         with ours.open("wb") as file:
             file.writelines(write(as_journal(journal)))
         us = [sys.executable, str(HERE / "ledger" / "trellis_balances.py"), str(ours)]
-        rounds = [run(us) for _ in range(OUR_ROUNDS)]
-        by_line = run([*us, "--by-line"])
+        rounds = [needed(us) for _ in range(OUR_ROUNDS)]
+        by_line = needed([*us, "--by-line"])
         is_exact = all(our_balances(one.said) == expected for one in (*rounds, by_line))
         others: dict[str, Ran] = {}
         if beancount:
             theirs = folder / "journal.beancount"
             with theirs.open("w") as text:
                 text.writelines(as_beancount(journal))
-            others["beancount"] = run([str(beancount), "--no-cache", str(theirs)])
+            if ran := run([str(beancount), "--no-cache", str(theirs)]):
+                others["beancount"] = ran
             theirs.unlink()
         if hledger:
             theirs = folder / "journal.hledger"
             with theirs.open("w") as text:
                 text.writelines(as_hledger(journal))
-            others["hledger"] = run([hledger, "--file", str(theirs), "balance", "--flat", "-O", "csv"])
-            is_exact = is_exact and hledger_balances(others["hledger"].said) == expected
+            if ran := run([hledger, "--file", str(theirs), "balance", "--flat", "-O", "csv"]):
+                others["hledger"] = ran
+                is_exact = is_exact and hledger_balances(ran.said) == expected
     return report(entries, rounds, by_line, others, is_exact)
 
 
@@ -92,11 +96,21 @@ class Ran:
     said: str
 
 
-def run(words: Sequence[str]) -> Ran:
+def needed(words: Sequence[str]) -> Ran:
+    if ran := run(words):
+        return ran
+    sys.exit("Nothing can be compared.")
+
+
+def run(words: Sequence[str]) -> Ran | None:
+    """Runs a program to its end; None where the machine ended it before, as when there is no memory left."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         program = subprocess.Popen(words, stdout=said)
         _, status, used = os.wait4(program.pid, 0)
         program.returncode = os.waitstatus_to_exitcode(status)
+        if program.returncode < 0:
+            print(f"{Path(words[0]).name} was ended by signal {-program.returncode}.", file=sys.stderr)
+            return None
         if program.returncode:
             sys.exit(f"{Path(words[0]).name} could not load what was written.")
         said.seek(0)
