@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, islice
 
 from trellis.basis.findings import Finding, Refused, listed, quoted
 from trellis.basis.money import say_pounds
@@ -44,6 +45,7 @@ _MAY_BE_LABEL = re.compile(r"balance|forward|\b[bc]/?f|account|sort ?code|iban",
 
 LONGEST_LINE = 20_000
 MOST_LINES_A_ROW = 50
+MOST_ROWS_ABOVE = 40
 
 Row = tuple[int, list[str]]
 """The line of text at which a row begins, counted from 1, and its cells."""
@@ -108,8 +110,8 @@ class Table:
         """What a row says of something; blank where it has no such column."""
         places = self.at.get(meaning, ())
         if len(places) == 1:
-            return cells[places[0]].strip()
-        return " ".join(cells[place].strip() for place in places).strip()
+            return _bare(cells[places[0]])
+        return " ".join(_bare(cells[place]) for place in places).strip()
 
     def pence(self, cells: Sequence[str], meaning: str, number: int) -> int | None:
         """The sum in a cell; None where it is blank, or cannot be read and is a finding."""
@@ -173,21 +175,25 @@ class Table:
         return None
 
 
+def _bare(cell: str) -> str:
+    # Some banks put an apostrophe before what a spreadsheet would take for a sum or a formula.
+    return cell.strip().removeprefix("'")
+
+
 def table_of(
     rows: Iterator[Row], profile: Profile, *, faults: Faults, notes: Faults, needed: Sequence[str]
-) -> tuple[Table, list[Row]]:
-    """Reads up to and with the headings. Gives the table and the rows above it.
+) -> tuple[Table, list[Row], Iterator[Row]]:
+    """Reads up to and with the headings. Gives the table, the rows above it and the rows below.
 
     needed: the meanings without which nothing can be read. Refused where one has no column; a note names
     what else the profile knows and the file has not.
     """
-    table, above = Table(profile, faults), []
-    for _ in range(profile.heading_row - 1 if profile.heading_row else profile.rows_to_skip):
-        if (row := next(rows, None)) is not None:
-            above.append(row)
+    table = Table(profile, faults)
+    first = list(islice(rows, max(profile.heading_row, profile.rows_to_skip, MOST_ROWS_ABOVE)))
+    begins = _begins(first, profile, needed)
+    above, below = first[:begins], chain(first[begins:], rows)
     if profile.heading_row:
-        _, found = next(rows, (0, []))
-        table.headings = tuple(found)
+        table.headings = tuple(next(below, (0, []))[1])
     by_heading = {_folded(heading): place for place, heading in reversed(list(enumerate(table.headings)))}
     missing: dict[str, str] = {}
     for meaning, columns in profile.columns.items():
@@ -210,7 +216,27 @@ def table_of(
     if missing:
         says = f"The file has no column {listed([quoted(one) for one in missing.values()], joined_by='or')}."
         notes.find("column-absent", says, "headings", "It is read without.")
-    return table, above
+    return table, above, below
+
+
+def _begins(first: Sequence[Row], profile: Profile, needed: Sequence[str]) -> int:
+    """Where the headings stand, or the lines where there are none, counted from 0.
+
+    Banks put more above the headings one month than the next, so they are looked for where they were not.
+    """
+    if not profile.heading_row:
+        return profile.rows_to_skip
+    asked = {
+        _folded(column)
+        for meaning in needed
+        for column in profile.columns.get(meaning, ())
+        if isinstance(column, str)
+    }
+    at = profile.heading_row - 1
+    for place in [at, *range(len(first))]:
+        if place < len(first) and asked and asked <= {_folded(cell) for cell in first[place][1]}:
+            return place
+    return at
 
 
 def _folded(heading: str) -> str:
@@ -237,12 +263,12 @@ def read_csv(content: bytes, profile: Profile) -> Draft:
     rows = rows_of(text_of(content, encoding=profile.encoding), profile.delimiter)
     draft, told = Draft(format="csv"), _Told()
     needed = ("date", *NEEDED[profile.amount_style])
-    table, above = table_of(rows, profile, faults=draft.faults, notes=draft.notes, needed=needed)
+    table, above, below = table_of(rows, profile, faults=draft.faults, notes=draft.notes, needed=needed)
     for number, cells in above:
         _take_label(table, cells, number, told)
     width, least = len(table.headings), max(max(places) for places in table.at.values()) + 1
     taken = 0
-    for number, cells in rows:
+    for number, cells in below:
         if not any(map(str.strip, cells)) or _take_label(table, cells, number, told):
             continue
         width, taken = width or len(cells), taken + 1

@@ -19,12 +19,11 @@ from typing import Any
 from trellis.basis.findings import Finding, listed, quoted
 
 from .cells import DATE_STYLES, day_of, sum_of
-from .csv_statement import LABELS
+from .csv_statement import LABELS, MOST_ROWS_ABOVE
 from .profiles import DELIMITERS, MEANINGS, Profile
 from .text import text_of
 
 MOST_ROWS_LOOKED_AT = 300
-MOST_ROWS_ABOVE = 40
 ROWS_SHOWN = 10
 LONGEST_CELL_SHOWN = 60
 LONGEST_HEAD = 200_000

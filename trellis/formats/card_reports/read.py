@@ -207,13 +207,13 @@ def read(
     text = text_of(bytes_of(source), encoding=profile.layout.encoding)
     rows = rows_of(text, profile.layout.delimiter)
     needed = ("date", *_NEEDED[profile.layout.amount_style])
-    table, _ = table_of(rows, profile.layout, faults=faults, notes=notes, needed=needed)
+    table, _, below = table_of(rows, profile.layout, faults=faults, notes=notes, needed=needed)
     if profile.layout.amount_style == "direction":
         table.at.setdefault("direction", table.at.get("kind", ()))
     reader = _Reader(table, profile, notes)
     width, least = len(table.headings), max((max(at) for at in table.at.values() if at), default=0) + 1
     taken = 0
-    for number, cells in rows:
+    for number, cells in below:
         if not any(map(str.strip, cells)):
             continue
         width, taken = width or len(cells), taken + 1

@@ -424,3 +424,18 @@ def test_whatever_a_kept_profile_holds_it_is_a_profile_or_refused(kept):
     except Refused:
         return
     assert profile_of(profile.as_dict()) == profile
+
+
+@pytest.mark.parametrize("form", ["ofx 1", "ofx 2"])
+def test_ofx_without_its_last_tag_is_cut_short(form):
+    content = FORMS[form]
+    assert codes_of(content[: content.rindex(b"</OFX>")]) == ["cut-short"]
+
+
+def test_a_line_in_another_currency_is_found_and_one_that_was_converted_is_not():
+    def with_group(name: bytes) -> bytes:
+        group = b"<%b><CURRATE>1.1<CURSYM>EUR</%b></STMTTRN>" % (name, name)
+        return FORMS["ofx 1"].replace(b"</STMTTRN>", group, 1)
+
+    assert codes_of(with_group(b"CURRENCY")) == ["not-pounds"]
+    assert codes_of(with_group(b"ORIGCURRENCY")) == []

@@ -397,3 +397,65 @@ def test_figures_of_another_script_are_no_sum_and_other_letters_in_a_reference_d
     assert read(content.replace("NTRFDP-1", "NTRFCAFÉ").encode()).lines[0].end_to_end == "CAFÉ"
     (found, *_) = read(content.replace("C1090,80", "C١٠٩٠,80").encode()).findings
     assert (found.code, found.where) == ("not-a-sum", "line 5, :61:")
+
+
+BANKS = {
+    "barclays": """Number,Date,Account,Amount,Subcategory,Memo
+,02/05/2026,20-29-59 63748472,-62.00,PAYMENT,GAS
+,01/05/2026,20-29-59 63748472,1090.80,DIRECTDEP,DP
+""",
+    "lloyds": """Transaction Date,Transaction Type,Sort Code,Account Number,Transaction Description,\
+Debit Amount,Credit Amount,Balance,
+02/05/2026,DD,'20-29-59,63748472,GAS,62.00,,1028.80,
+01/05/2026,BGC,'20-29-59,63748472,DP,,1090.80,1090.80,
+""",
+    "nationwide": """"Account Name:","FlexAccount ****48472"
+"Account Balance:","£1,028.80"
+"Available Balance: ","£1,028.80"
+
+"Date","Transaction type","Description","Paid out","Paid in","Balance"
+"01 May 2026","Direct Credit","DP","","£1090.80","£1090.80"
+"02 May 2026","Direct debit","GAS","£62.00","","£1028.80"
+""",
+    "natwest": """
+Date, Type, Description, Value, Balance, Account Name, Account Number
+
+02/05/2026,D/D,"'GAS",-62.00,1028.80,"'AHMED A","'202959-63748472",
+01/05/2026,BAC,"'DP",1090.80,1090.80,"'AHMED A","'202959-63748472",
+""",
+    "starling": """Date,Counter Party,Reference,Type,Amount (GBP),Balance (GBP),Spending Category,Notes
+01/05/2026,NORTHSHIRE,DP,FASTER PAYMENT,1090.80,1090.80,INCOME,
+02/05/2026,GAS LTD,GAS,DIRECT DEBIT,-62.00,1028.80,BILLS,
+""",
+}
+
+
+@pytest.mark.parametrize("bank", BANKS)
+@pytest.mark.parametrize("is_guessed", [True, False])
+def test_a_banks_own_download_is_read_by_its_profile_and_by_a_guess(bank, is_guessed):
+    content = BANKS[bank].encode("cp1252")
+    balances = {"opening_pence": 0, "closing_pence": 1028_80}
+    statement = read(content, profile=None if is_guessed else profile_named(bank), **balances)
+    assert [(line.on.day, line.pence, line.text) for line in statement.lines] == [
+        (1, 1090_80, "DP"),
+        (2, -62_00, "GAS"),
+    ]
+    assert (statement.findings, statement.adds_up) == ((), True)
+    assert statement.account in ("20295963748472", "")
+
+
+def test_headings_that_moved_down_a_row_are_found():
+    kept = guess_profile(BANKS["lloyds"].encode()).profile
+    assert kept["heading_row"] == 1
+    moved = b"Your statement\n\n" + BANKS["lloyds"].encode()
+    assert len(read(moved, profile=kept).lines) == 2
+
+
+@pytest.mark.parametrize(("side", "other"), [("CRDT", "A AHMED"), ("DBIT", "NORTHSHIRE")])
+def test_the_other_side_is_who_paid_or_who_was_paid(side, other):
+    sign = 1 if side == "CRDT" else -1
+    content = as_camt_053(Told([replace(MAY.lines[1], pence=sign * 189_20)], opening_pence=500_00)).decode()
+    begins, ends = content.index("<RltdPties>"), content.index("</RltdPties>")
+    both = "<RltdPties><Dbtr><Nm>A AHMED</Nm></Dbtr><Cdtr><Nm>NORTHSHIRE</Nm></Cdtr>"
+    (line,) = read((content[:begins] + both + content[ends:]).encode()).lines
+    assert line.counterparty == other
