@@ -41,7 +41,8 @@ def read(
 
     \b
     The form is told by what stands in the file: ISO 20022 camt.053, SWIFT MT940, OFX 1 and 2, or CSV.
-    A CSV without --profile is read by its headings. Profiles by name: plain, paid-in-and-out, pence.
+    A CSV without --profile is read by its headings. Profiles by name: plain,
+    paid-in-and-out, pence; and by bank: barclays, lloyds, nationwide, natwest, starling.
     Opening and closing balance are those of the file. Where it tells none, type them in:
       trellis bank read may.csv --opening 0.00 --closing 175.78
 

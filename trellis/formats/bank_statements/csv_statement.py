@@ -233,10 +233,8 @@ def _begins(first: Sequence[Row], profile: Profile, needed: Sequence[str]) -> in
         if isinstance(column, str)
     }
     at = profile.heading_row - 1
-    for place in [at, *range(len(first))]:
-        if place < len(first) and asked and asked <= {_folded(cell) for cell in first[place][1]}:
-            return place
-    return at
+    fitting = [n for n, (_, cells) in enumerate(first) if asked and asked <= set(map(_folded, cells))]
+    return at if at in fitting or not fitting else fitting[0]
 
 
 def _folded(heading: str) -> str:
