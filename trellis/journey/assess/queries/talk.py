@@ -290,7 +290,8 @@ def every_talk_of(person: Person) -> list[Any]:
     """Every talk, and what came in somebody's own words, in order; with the `names` of who was there."""
     found = Talk.objects.filter(assessment__person=person)
     found = found.select_related("assessment__carer", "assessment__person", "held_by")
-    return list(found.annotate(names=ArrayAgg("present__name", order_by="present__pk")))
+    found = found.annotate(names=ArrayAgg("present__name", order_by="present__pk"))
+    return list(found.order_by("on", "at", "pk"))
 
 
 def told_of_talks(person: Person) -> Iterator[Event]:
