@@ -11,7 +11,8 @@ from trellis.journey.people import access as people
 from trellis.journey.people.models import Person
 from trellis.journey.plan import access as plan
 
-from .models import Due, Emergency, Payee, PayRun, Reclaim, SetAside
+from . import states
+from .models import Due, Emergency, FailureNotice, Payee, PayRun, Reclaim, SetAside
 
 
 def is_finance(account: Account) -> bool:
@@ -93,6 +94,21 @@ def may_see_money_of(account: Account, person: Person, on: date) -> bool:
 def check_may_see_money_of(account: Account, person: Person, on: date) -> None:
     if not may_see_money_of(account, person, on):
         plan.check_may_see_money(account, person, on)
+
+
+def check_may_see_account(account: Account, payee: Payee, on: date) -> None:
+    """What is in an account. A carer's own payment is for that carer, the workers of the team and finance."""
+    carers = set(
+        payee.schedules.filter(slice__budget__carer__isnull=False).values_list(
+            "slice__budget__carer__account", flat=True
+        )
+    )
+    if not carers:
+        check_may_see_money_of(account, payee.person, on)
+    elif not (
+        is_finance(account) or people.may_work_with(account, payee.person) or account.pk in carers
+    ):
+        raise Refused("This account is a carer's own.", about=payee)
 
 
 def may_say_of_money(account: Account, person: Person, on: date) -> bool:
@@ -223,6 +239,14 @@ def may_leave_reclaim(account: Account, reclaim: Reclaim, on: date) -> bool:
     return by_worker or may_work_out_reclaim(account, reclaim.person, on)
 
 
+def check_may_see_reclaim(account: Account, reclaim: Reclaim, on: date) -> None:
+    """Whoever may see the money; the person once they are told, so that nobody hears of it by chance."""
+    check_may_see_account(account, reclaim.payee, on)
+    is_ours = is_finance(account) or people.may_work_with(account, reclaim.person)
+    if reclaim.state == states.WORKED_OUT and not is_ours:
+        raise Refused("There is nothing here for you to read.", about=reclaim)
+
+
 def check_may_leave_reclaim(account: Account, reclaim: Reclaim, on: date) -> None:
     if not may_leave_reclaim(account, reclaim, on):
         check_may_work_out_reclaim(account, reclaim.person, on)
@@ -255,3 +279,23 @@ def check_may_look_again(account: Account, emergency: Emergency) -> None:
             "The second look is for another manager of the team, or the director: nobody who had a part in it.",
             about=emergency,
         )
+
+
+def check_may_tell_of_failure(account: Account, notice: FailureNotice) -> None:
+    """A worker of the person's team tells them in person, and finance sees who was told."""
+    if not is_finance(account):
+        people.check_may_work_with(account, notice.person)
+
+
+# Statements of the bank. ---------------------------------------------------------------------------------
+
+
+def check_may_keep_statement(account: Account, payee: Payee | None) -> None:
+    """Finance; nobody of an account that is their own, nor of one that the council does not keep."""
+    check_is_finance(account)
+    if payee is None:
+        return
+    if payee.kind != "managed":
+        raise Refused("Only statements of an account that we keep for somebody are read in.", about=payee)
+    if payee.person.account_id == account.pk:
+        raise Refused("This account is your own, so somebody else must read its statements.", about=payee)

@@ -38,6 +38,11 @@ def notice_ends(told_on: date) -> date:
     return engine.notice(told_on).days.last
 
 
+def notice_days(told_on: date) -> int:
+    """How many days somebody has to answer."""
+    return engine.notice(told_on).days.days
+
+
 def faults_of_taking(
     reclaim: Reclaim, pence: int, *, may_go_pence: int, told_on: date | None, on: date
 ) -> tuple[Finding, ...]:
