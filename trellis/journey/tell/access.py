@@ -17,7 +17,10 @@ def may_write_to(account: Account, person: Person) -> bool:
     return people.may_work_with(account, person)
 
 
-def check_may_write_to(account: Account, person: Person) -> None:
+def check_may_write_to(account: Account, person: Person, *, of_money: bool = False) -> None:
+    """A worker of the person's team. of_money: words about money alone, which finance may tell them too."""
+    if of_money and account.holds(RoleName.FINANCE) and person.account_id != account.pk:
+        return
     people.check_may_see(account, person)
     if not may_write_to(account, person):
         raise Refused("Only a worker of the person's own team writes to them for the council.", about=person)

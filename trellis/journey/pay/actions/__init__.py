@@ -12,6 +12,15 @@ from .emergencies import (
 )
 from .holds import hold_due, release_hold
 from .payees import check_payee, end_payee, put_in_payee, say_paid_from, set_second_way
+from .rails import (
+    add_rail,
+    fall_back,
+    mark_rail_failed,
+    note_told,
+    rail_is_back,
+    say_received,
+    tell_of_failure,
+)
 from .reclaims import (
     drop_reclaim,
     end_set_aside,
@@ -28,6 +37,7 @@ from .sending import credit_run, send_run, take_line_back
 from .spending import answer_query, ask_about_spend, close_query, correct_spend, put_in_spend, say_paid_in
 
 __all__ = [
+    "add_rail",
     "agree_emergency",
     "answer_query",
     "approval_of",
@@ -45,29 +55,35 @@ __all__ = [
     "end_payee",
     "end_schedule",
     "end_set_aside",
+    "fall_back",
     "hold_due",
     "hold_line",
     "leave_reclaim",
     "look_again",
     "look_at_concern",
-    "pay_emergency",
     "make_dues",
+    "mark_rail_failed",
+    "note_told",
+    "pay_emergency",
     "prepare_run",
     "prepare_run_of",
     "put_in_once",
     "put_in_payee",
     "put_in_spend",
+    "rail_is_back",
     "raise_concerns",
     "refuse_emergency",
     "release_hold",
     "reply_to_reclaim",
     "say_paid_from",
     "say_paid_in",
+    "say_received",
     "send_run",
     "set_aside",
     "set_second_way",
     "take_line_back",
     "take_reclaim",
+    "tell_of_failure",
     "tell_of_reclaim",
     "work_out_reclaim",
 ]

@@ -3,7 +3,7 @@
 from .dues import CycleName, Due, DueKind, ExpectedIn, Hold, Schedule, ScheduleRate
 from .emergencies import Emergency, EmergencyItem
 from .ledger import LedgerAccount, LedgerEntry, LedgerLine
-from .payees import Payee, Rail, RailFailure, RailKind
+from .payees import FailureNotice, Payee, Rail, RailFailure, RailKind
 from .runs import PaymentFile, PayRun, RunLine
 from .spending import Concern, Reclaim, SetAside, Spend, SpendQuery
 from .statements import BankLine, Match, Statement, StatementLayout
@@ -17,6 +17,7 @@ __all__ = [
     "Emergency",
     "EmergencyItem",
     "ExpectedIn",
+    "FailureNotice",
     "Hold",
     "LedgerAccount",
     "LedgerEntry",

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from trellis.journey.find.models import Provider
 from trellis.journey.people.models import Person, Speaker, new_ref
+from trellis.journey.tell.models import Message
 
 ACCOUNT = settings.AUTH_USER_MODEL
 
@@ -154,3 +155,37 @@ class Payee(models.Model):
         if self.kind == "card":
             return f"card ending {self.card_reference[-4:]}"
         return f"account ending {self.account_number[-3:]}"
+
+
+class FailureNotice(models.Model):
+    """Somebody who is to be told that a rail is down: the message that went, or who tells them in person."""
+
+    failure = models.ForeignKey(RailFailure, on_delete=models.PROTECT, related_name="notices")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="failure_notices")
+    # Paid by the second way, waits for the rail, or to be asked about: which words they get.
+    standing = models.CharField(
+        max_length=20,
+        choices=[
+            ("second", "Paid by the second way"),
+            ("waits", "Waits for the rail"),
+            ("no_second", "No second way: ring now"),
+            ("with_rail", "The rail has it: ask"),
+        ],
+    )
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="failure_notices"
+    )
+    # Why nothing could be sent: a worker they know tells them.
+    why_not = models.CharField(max_length=300, blank=True)
+    told_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    told_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["failure", "person"], name="somebody_is_told_of_a_failure_once"),
+            models.CheckConstraint(
+                condition=Q(told_on=None, told_by=None) | Q(told_on__isnull=False, told_by__isnull=False),
+                name="who_told_them_is_known",
+            ),
+        ]

@@ -31,6 +31,7 @@ class Statement(models.Model):
     """A statement somebody handed in. Of an account kept for a person, or of the council's own by a rail.
 
     state: read (previewed, nothing counted yet), in, or put by. The bytes are kept until it is in or put by.
+    Until it is in, the balances are what somebody typed in from the paper; then they are what was checked.
     """
 
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
@@ -47,8 +48,8 @@ class Statement(models.Model):
     content = models.BinaryField(null=True, blank=True)
     first = models.DateField(null=True, blank=True)
     last = models.DateField(null=True, blank=True)
-    opening_pence = models.BigIntegerField()
-    closing_pence = models.BigIntegerField()
+    opening_pence = models.BigIntegerField(null=True, blank=True)
+    closing_pence = models.BigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=20, default="read")
     put_in_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
     put_in_at = models.DateTimeField(auto_now_add=True)
@@ -66,6 +67,11 @@ class Statement(models.Model):
             models.CheckConstraint(
                 condition=Q(payee__isnull=False, rail=None) | Q(payee=None, rail__isnull=False),
                 name="a_statement_is_of_one_account",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in")
+                | Q(opening_pence__isnull=False, closing_pence__isnull=False, content=None),
+                name="a_statement_that_is_in_has_its_balances",
             ),
         ]
 
@@ -106,11 +112,17 @@ class BankLine(models.Model):
 
 
 class Match(models.Model):
-    """A line of a bank and what in the books it is: an entry; where it was a payment of ours, which."""
+    """A line of a bank and what in the books it is: an entry, or a whole run that the bank took at once.
+
+    part: from 0, where one line of the bank is several things together, such as two shares paid in at once.
+    """
 
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     bank_line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="matches")
-    entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="matches")
+    part = models.PositiveSmallIntegerField(default=0)
+    entry = models.ForeignKey(
+        LedgerEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="matches"
+    )
     run_line = models.ForeignKey(
         RunLine, on_delete=models.PROTECT, null=True, blank=True, related_name="matches"
     )
@@ -118,7 +130,9 @@ class Match(models.Model):
     expected_in = models.ForeignKey(
         ExpectedIn, on_delete=models.PROTECT, null=True, blank=True, related_name="matches"
     )
-    # Which rule found it, in the reconciler's own words; "by hand" where a person did.
+    # Whether the match itself put the entry into the books; otherwise it was there before.
+    is_posted = models.BooleanField(default=False)
+    # Which rule found it, in the reconciler's own words; "by-hand" where a person did.
     rule = models.CharField(max_length=40)
     matched_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
     matched_at = models.DateTimeField(auto_now_add=True)
@@ -130,7 +144,19 @@ class Match(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["bank_line"], condition=Q(undone_at=None), name="a_bank_line_is_matched_once"
+                fields=["bank_line", "part"], condition=Q(undone_at=None), name="a_bank_line_is_matched_once"
+            ),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(undone_at=None), name="an_entry_is_matched_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False) | Q(run__isnull=False),
+                name="a_match_names_an_entry_or_a_run",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None, undone_because="")
+                | Q(undone_at__isnull=False, undone_by__isnull=False) & ~Q(undone_because=""),
+                name="an_undone_match_has_a_who_a_when_and_a_reason",
             ),
         ]
         triggers = [pgtrigger.Protect(name="matches_only_grow", operation=pgtrigger.Delete)]

@@ -75,7 +75,7 @@ def send(
 ) -> Message:
     """Tells the person something, or whom they let us tell: the only way anything leaves the house.
 
-    A worker of the person's team does it. The message is written here, and goes out once this is saved; a
+    A worker of the person's team does it, or finance where it is about money alone. The message is written here, and goes out once this is saved; a
     visit note waits until somebody says that they told it, and braille until somebody has made it. key: the
     same key sends once. format_because: why it goes in another form than the person needs; it is counted.
     instead_of: a message that could not be sent, which is let go with this one.
@@ -84,7 +84,7 @@ def send(
     than those who may get in touch, somebody the person has not agreed to, a form they cannot use where no
     reason is given, somebody who died, and nowhere to send it. There is no way round a person's own rule.
     """
-    access.check_may_write_to(by, person)
+    access.check_may_write_to(by, person, of_money=letter.is_about_money)
     if again := _sent_before(key, person, by):
         return again
     if not letter.subject or not letter.blocks:
