@@ -49,7 +49,7 @@ def make(cluster: Cluster, name: str) -> None:
     url = cluster.url(name)
     kept = KEPT_IN / f"{key_of(every_migration(), cluster.version)}.dump"
     KEPT_IN.mkdir(parents=True, exist_ok=True)
-    with (KEPT_IN / "lock").open("w") as lock:
+    with kept.with_suffix(".lock").open("w") as lock:
         # Of two runs of tests that begin at once the second waits for what the first makes.
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
@@ -62,5 +62,6 @@ def make(cluster: Cluster, name: str) -> None:
         # What is used is young again; the oldest goes.
         kept.touch()
         for old in sorted(KEPT_IN.glob("*.dump"), key=lambda path: path.stat().st_mtime)[:-MOST_KEPT]:
-            old.unlink()
+            old.unlink(missing_ok=True)
+            old.with_suffix(".lock").unlink(missing_ok=True)
     subprocess.run([cluster.programs / "pg_restore", "--exit-on-error", "-d", url, kept], check=True)
