@@ -48,10 +48,12 @@ def test(words: list[str]) -> int:
     set_up.set_up(for_tests=True)
     set_up.find_or_install_browser()
     set_up.find_or_install_pango()
-    # All of them take half as long two files at a time; a few would spend longer making a second database.
+    # A few tests would spend longer making a second database. Of all of them one more file at a time is run
+    # than there are cores, up to four: while one waits for a browser or a server, another goes on.
     # The walks through the service come first, as they stand: whatever is long must not be begun last.
-    two = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    at_once = [] if words or (os.cpu_count() or 1) < 2 else two
+    cores = os.cpu_count() or 1
+    many = ["-n", str(min(cores + 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    at_once = [] if words or cores < 2 else many
     return _python("-m", "pytest", "-m", "not bench", *at_once, *words)
 
 
