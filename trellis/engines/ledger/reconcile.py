@@ -163,14 +163,11 @@ class _Side:
     rows: dict[int, list[int]]
     days: dict[int, list[int]]
 
-    def within(self, pence: int, day: int, days: int) -> list[int]:
-        """The rows of that sum so many days from that day, either way."""
-        return self.between(pence, day - days, day + days)
-
-    def between(self, pence: int, first: int, last: int) -> list[int]:
-        """The rows of that sum from the one day to the other, both counted."""
+    def only(self, pence: int, first: int, last: int) -> int | None:
+        """The one row of that sum from the one day to the other, both counted; None where none or several."""
         there = self.days.get(pence, [])
-        return self.rows.get(pence, [])[bisect_left(there, first) : bisect_right(there, last)]
+        begin, end = bisect_left(there, first), bisect_right(there, last)
+        return self.rows[pence][begin] if end - begin == 1 else None
 
 
 @dataclass
@@ -219,12 +216,12 @@ class _Work:
         bank, books = self._sides()
         pairs = []
         for row in self.bank_left:
-            there = books.within(self.bank_pence[row], self.bank_day[row], days)
-            if (
-                len(there) == 1
-                and len(bank.within(self.bank_pence[row], self.books_day[there[0]], days)) == 1
-            ):
-                pairs.append((row, (there[0],)))
+            pence, day = self.bank_pence[row], self.bank_day[row]
+            one = books.only(pence, day - days, day + days)
+            if one is not None:
+                day = self.books_day[one]
+                if bank.only(pence, day - days, day + days) == row:
+                    pairs.append((row, (one,)))
         return self.match("same-sum", pairs, self.matched)
 
     def by_name(self, days: int) -> bool:
@@ -272,10 +269,10 @@ class _Work:
         for rows in runs.values():
             on = [self.books_day[row] for row in rows]
             pence = sum(self.books_pence[row] for row in rows)
-            there = bank.between(pence, min(on) - days, max(on) + days)
-            if len(there) == 1 and len(rows) > 1:
-                pairs.append((there[0], tuple(rows)))
-                claimed[there[0]] += 1
+            row_of_sum = bank.only(pence, min(on) - days, max(on) + days)
+            if row_of_sum is not None and len(rows) > 1:
+                pairs.append((row_of_sum, tuple(rows)))
+                claimed[row_of_sum] += 1
         self.match("whole-run", [pair for pair in pairs if claimed[pair[0]] == 1], self.matched)
 
     def by_nearest_day(self, days: int) -> None:

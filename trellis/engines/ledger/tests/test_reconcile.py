@@ -206,6 +206,75 @@ def test_two_of_one_sum_that_nothing_tells_apart_are_only_suggested_by_their_day
     assert sentences == ["1: five by one-of-several?", "2: four by one-of-several?"]
 
 
+ONE_LINE = """
+    day        | £     | text
+    -----------+-------+------
+    5 May 2026 | 10.00 | {text}
+"""
+
+
+def test_a_name_that_fits_two_alike_decides_nothing():
+    sentences, left = told(
+        ONE_LINE.format(text="AHMED"),
+        """
+        entry | day        | £     | name
+        ------+------------+-------+------------
+        amina | 5 May 2026 | 10.00 | Amina Ahmed
+        sara  | 4 May 2026 | 10.00 | Sara Ahmed
+        """,
+    )
+    assert (sentences, left) == (["1: amina by one-of-several?"], ["sara"])
+
+
+def test_two_lines_that_bear_one_name_decide_nothing_and_more_words_do():
+    lines = ONE_LINE.format(text="BAKER") + "    4 May 2026 | 10.00 | BAKER\n"
+    expected = """
+        entry | day        | £     | name
+        ------+------------+-------+-----------
+        bill  | 4 May 2026 | 10.00 | Bill Baker
+    """
+    assert told(lines, expected) == (["1: nothing", "2: bill by one-of-several?"], [])
+    bill = lines.replace("10.00 | BAKER\n    ", "10.00 | BILL BAKER\n    ")
+    assert told(bill, expected) == (["1: bill by same-sum-and-name", "2: nothing"], [])
+
+
+def test_of_two_days_as_near_the_earlier_is_suggested():
+    sentences, left = told(
+        ONE_LINE.format(text="DP"),
+        """
+        entry  | day        | £     | name
+        -------+------------+-------+-----
+        after  | 7 May 2026 | 10.00 |
+        before | 3 May 2026 | 10.00 |
+        """,
+    )
+    assert (sentences, left) == (["1: before by one-of-several?"], ["after"])
+
+
+def test_two_runs_of_one_total_are_left_for_a_person():
+    expected = """
+        entry | day        | £    | name | run
+        ------+------------+------+------+------
+        a     | 5 May 2026 | 4.00 |      | run-1
+        b     | 5 May 2026 | 6.00 |      | run-1
+        c     | 5 May 2026 | 7.00 |      | run-2
+        d     | 5 May 2026 | 3.00 |      | run-2
+    """
+    assert told(ONE_LINE.format(text=""), expected) == (["1: nothing"], ["a", "b", "c", "d"])
+
+
+def test_of_wages_in_a_row_those_due_by_then_are_suggested():
+    """Paid on 3 June: the week due two days later is nearer, but it was not due."""
+    weeks = ["8 May", "15 May", "22 May", "29 May", "5 June"]
+    expected = "entry | day | £ | name\n" + "\n".join(
+        f"{on} | {on} 2026 | -250.93 | Pat Payne" for on in weeks
+    )
+    paid = "day | £ | text\n3 June 2026 | -1,003.72 | WAGES"
+    sentences, left = told(paid, expected)
+    assert sentences == ["1: 8 May + 15 May + 22 May + 29 May by several-together?"]
+    assert left == ["5 June"]
+
+
 def test_a_whole_runs_total_is_matched_in_one_line():
     """£1,090.80 + £740.19 + £512.00 left the council's account as one sum."""
     expected = """
@@ -327,12 +396,15 @@ def _made(bank_rows, books_rows):
     return BankColumns(*parts(bank_rows)), expected
 
 
-@pytest.mark.parametrize("how_alike", ["all different", "all the same", "few sums", "nothing fits"])
+@pytest.mark.parametrize(
+    "how_alike", ["all different", "all the same", "all on one day", "few sums", "nothing fits"]
+)
 def test_ten_thousand_lines_take_no_time_however_alike_they_are(how_alike):
     chance = random.Random(20260504)
-    most = {"all different": 10**9, "all the same": 1, "few sums": 40, "nothing fits": 10**6}[how_alike]
+    most = {"all different": 10**9, "few sums": 40, "nothing fits": 10**6}.get(how_alike, 1)
+    days = 1 if how_alike == "all on one day" else 365
     books = [
-        (chance.randrange(0, 365), chance.randint(1, most), f"Name{chance.randrange(3000)} Baker", None)
+        (chance.randrange(0, days), chance.randint(1, most), f"Name{chance.randrange(3000)} Baker", None)
         for _ in range(10_000)
     ]
     bank = [(on + chance.randrange(0, 3), sum_, f"{name.upper()} DP", None) for on, sum_, name, _ in books]
