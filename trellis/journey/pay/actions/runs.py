@@ -260,7 +260,10 @@ def _waiting(rail: int | None, until: date | None, *, keys: Sequence[int] | None
             by_due[due] = f"{because} {who}"
         else:
             by_schedule[schedule] = f"{because} {who}"
-    return [_Waiting(*told, by_due.get(told[0]) or by_schedule.get(schedule, "")) for *told, schedule in rows]
+    return [
+        _Waiting(pk, ref, person, payee, pence, says, first, last, by_due.get(pk) or by_schedule.get(of, ""))
+        for pk, ref, person, payee, pence, says, first, last, of in rows
+    ]
 
 
 def _send_by(dues: Sequence[_Waiting], rail: Rail) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from trellis.engines.paying import holds
+from trellis.journey.accounts.models import Account
 from trellis.journey.people.models import Person
 from trellis.journey.plan import states as plan_states
 from trellis.journey.plan.models import Agreement, How, Slice
@@ -67,6 +68,14 @@ def rate_on(schedule: Schedule, on: date) -> ScheduleRate | None:
     return schedule.rates.filter(from_date__lte=on).order_by("-from_date", "-pk").first()
 
 
+def rates_on(these: Sequence[Schedule], on: date) -> dict[int, ScheduleRate]:
+    """What each of these pays on a day, by its key; of one that has not begun, what it begins with."""
+    found = ScheduleRate.objects.filter(schedule__in=these)
+    first = found.order_by("schedule_id", "from_date", "-pk").distinct("schedule_id")
+    now = found.filter(from_date__lte=on).order_by("schedule_id", "-from_date", "-pk").distinct("schedule_id")
+    return {one.schedule_id: one for one in (*first, *now)}
+
+
 def rates_of(schedule: Schedule) -> list[ScheduleRate]:
     """Every rate there was, by its day; what a later one for the same day replaced stands before it."""
     return list(schedule.rates.select_related("put_in_by"))
@@ -123,6 +132,63 @@ def lines_of(payee: Payee) -> QuerySet[RunLine]:
     return RunLine.objects.filter(payee=payee).select_related("run__rail").order_by("-run__pay_on", "-pk")
 
 
+# Schedules. ----------------------------------------------------------------------------------------------
+
+PAID_BY_US = (How.DIRECT_PAYMENT, How.SERVICE_FUND, How.THIRD_PARTY, How.COUNCIL)
+
+
+def schedules() -> QuerySet[Schedule]:
+    """Schedules as their pages need them."""
+    return Schedule.objects.select_related(
+        "person__team", "person__account", "payee__rail", "slice__budget__person", "slice__budget__carer"
+    )
+
+
+def schedules_of(person: Person) -> QuerySet[Schedule]:
+    """Those that go on first, then those that ended."""
+    return schedules().filter(person=person).order_by(F("ends_on").desc(nulls_first=True), "-pk")
+
+
+def parts_not_paid(person: Person | None = None) -> QuerySet[Slice]:
+    """Parts of agreed budgets that somebody holds and no schedule pays, the longest agreed first."""
+    found = Slice.objects.filter(
+        budget__state=plan_states.SIGNED,
+        budget__ended_on=None,
+        ended_on=None,
+        how__in=PAID_BY_US,
+        budget__person__died_on=None,
+    ).exclude(Exists(Schedule.objects.filter(slice=OuterRef("pk"), ends_on=None)))
+    # What the council holds and spends itself has no account of somebody's that it is paid into, unless one
+    # is kept for them.
+    kept = Payee.objects.filter(person=OuterRef("budget__person"), kind="managed", ended_on=None)
+    found = found.filter(~Q(how=How.COUNCIL) | Q(Exists(kept))).filter(
+        Q(weekly_pence__gt=0) | Q(once_pence__gt=0)
+    )
+    if person is not None:
+        found = found.filter(budget__person=person)
+    related = ("budget__person", "budget__carer", "provider", "speaker")
+    return found.select_related(*related).order_by("budget__signed_on", "pk")
+
+
+def once_left(held: Slice) -> int:
+    """What of a part is left to be paid once, in pence."""
+    made = Due.objects.filter(slice=held, kind="once").aggregate(all=Sum("pence"))["all"] or 0
+    return max(held.once_pence - made, 0)
+
+
+def payees_checked(person: Person) -> QuerySet[Payee]:
+    """Where a person's money may be paid now."""
+    found = Payee.objects.filter(person=person, ended_on=None, checked_on__isnull=False)
+    return found.select_related("rail").order_by("pk")
+
+
+def payees_to_check(account: Account) -> QuerySet[Payee]:
+    """Details that nobody has checked yet, and that this account may: they did not put them in."""
+    found = Payee.objects.filter(ended_on=None, checked_on=None).exclude(put_in_by=account)
+    found = found.exclude(person__account=account)
+    return found.select_related("person", "rail", "put_in_by").order_by("put_in_on", "pk")
+
+
 __all__ = [
     "LeftOut",
     "dues_of",
@@ -130,11 +196,18 @@ __all__ = [
     "is_held",
     "kinds_of_hold",
     "lines_of",
+    "once_left",
     "open_holds",
+    "parts_not_paid",
+    "payees_checked",
     "payees_of",
+    "payees_to_check",
     "pays_wages",
     "rate_on",
     "rates_of",
+    "rates_on",
+    "schedules",
+    "schedules_of",
     "waiting_dues",
     "why_left_out",
 ]
