@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from trellis.basis.findings import Finding, quoted
 from trellis.basis.money import MOST_PENCE
@@ -13,6 +15,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 DATE_STYLES = ("day-month-year", "month-day-year", "year-month-day")
 DECIMALS = (".", ",")
+LONGEST_DAY = 60
 
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
@@ -33,13 +36,20 @@ def day_of(text: str, style: str, *, where: str) -> date | Finding:
     >>> print(day_of("31/02/2026", "day-month-year", where="line 3, Date"))
     line 3, Date: There is no day “31/02/2026”. Look at the month and its number of days.
     """
+    # A statement has some thirty days and thousands of lines.
+    read = _days(text, style) if len(text) <= LONGEST_DAY else _not_a_day(text, style)
+    return replace(read, where=where) if isinstance(read, Finding) else read
+
+
+@lru_cache(maxsize=4_096)
+def _days(text: str, style: str) -> date | Finding:
     bare = text.strip()
     if style == "year-month-day" and (together := _RUN_TOGETHER.fullmatch(bare)):
         pieces = together.groups()
     elif found := _PIECES.fullmatch(bare):
         pieces = found.groups()
     else:
-        return _not_a_day(text, style, where)
+        return _not_a_day(text, style)
     first, second, third = pieces
     if style == "year-month-day":
         year, month, day = first, second, third
@@ -49,17 +59,17 @@ def day_of(text: str, style: str, *, where: str) -> date | Finding:
         year, month, day = third, second, first
     number = int(month) if month.isdigit() else _MONTHS.get(month[:3].lower(), 0)
     if len(year) not in (2, 4) or len(day) > 2:
-        return _not_a_day(text, style, where)
+        return _not_a_day(text, style)
     whole_year = int(year) + (2000 if len(year) == 2 else 0)
     try:
         read = date(whole_year, number, int(day))
     except ValueError:
         says, do = f"There is no day {quoted(text)}.", "Look at the month and its number of days."
-        return Finding("no-such-day", says, where, do)
-    return check_day(read, where=where)
+        return Finding("no-such-day", says, "", do)
+    return check_day(read)
 
 
-def check_day(read: date, *, where: str) -> date | Finding:
+def check_day(read: date, *, where: str = "") -> date | Finding:
     """The day, or a finding where no statement of ours could have it."""
     if EARLIEST <= read <= LATEST:
         return read
@@ -67,12 +77,12 @@ def check_day(read: date, *, where: str) -> date | Finding:
     return Finding("day-out-of-range", says, where, "Look at the year.")
 
 
-def _not_a_day(text: str, style: str, where: str) -> Finding:
+def _not_a_day(text: str, style: str) -> Finding:
     if not text.strip():
-        return Finding("no-day", "No day was given.", where, "Look whether the file was cut or edited.")
+        return Finding("no-day", "No day was given.", "", "Look whether the file was cut or edited.")
     says = f"{quoted(text)} is not a day written as {style.replace('-', ', ')}."
     do = "Look at the cell, or choose another way of writing days."
-    return Finding("not-a-day", says, where, do)
+    return Finding("not-a-day", says, "", do)
 
 
 LONGEST_SUM = 40

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice
 
@@ -27,10 +27,10 @@ from .text import text_of
 
 LABELS = {
     "opening": re.compile(
-        r"(opening|start|starting|previous) balance|(balance )?(brought forward|b/?f(wd)?)", re.IGNORECASE
+        r"(opening|start|starting|previous) balance|(balance )?(brought forward|b/f(wd)?)", re.IGNORECASE
     ),
     "closing": re.compile(
-        r"(closing|end|ending|final) balance|(balance )?(carried forward|c/?f(wd)?)", re.IGNORECASE
+        r"(closing|end|ending|final) balance|(balance )?(carried forward|c/f(wd)?)", re.IGNORECASE
     ),
 }
 """What a row is called that tells a balance and moves no money."""
@@ -118,24 +118,23 @@ class Table:
         written = self.cell(cells, meaning)
         if not written:
             return None
-        read = self.sum(written, where=self.place(number, meaning))
+        read = self.sum(written)
         if isinstance(read, Finding):
-            self.faults.add(read)
+            self.faults.add(replace(read, where=self.place(number, meaning)))
             return None
         return read
 
-    def sum(self, written: str, *, where: str) -> int | Finding:
-        """A sum as this file writes sums."""
+    def sum(self, written: str) -> int | Finding:
+        """A sum as this file writes sums; a finding does not know its place."""
         if self.profile.sums_in == "pence":
-            return pence_of(written, where=where)
-        return sum_of(written, self.profile.decimal, where=where)
+            return pence_of(written, where="")
+        return sum_of(written, self.profile.decimal, where="")
 
     def day(self, cells: Sequence[str], number: int) -> date | None:
         """The day of a row; None where it cannot be read and is a finding."""
-        where = self.place(number, "date")
-        read = day_of(self.cell(cells, "date"), self.profile.date_style, where=where)
+        read = day_of(self.cell(cells, "date"), self.profile.date_style, where="")
         if isinstance(read, Finding):
-            self.faults.add(read)
+            self.faults.add(replace(read, where=self.place(number, "date")))
             return None
         return read
 
@@ -263,7 +262,7 @@ def read_csv(content: bytes, profile: Profile) -> Draft:
     needed = ("date", *NEEDED[profile.amount_style])
     table, above, below = table_of(rows, profile, faults=draft.faults, notes=draft.notes, needed=needed)
     for number, cells in above:
-        _take_label(table, cells, number, told)
+        _take_label(table, cells, number, told, is_above=True)
     width, least = len(table.headings), max(max(places) for places in table.at.values()) + 1
     taken = 0
     for number, cells in below:
@@ -339,11 +338,16 @@ def _take_beside(table: Table, cells: Sequence[str], number: int, draft: Draft, 
             )
 
 
-def _take_label(table: Table, cells: Sequence[str], number: int, told: _Told) -> bool:
+def _take_label(
+    table: Table, cells: Sequence[str], number: int, told: _Told, *, is_above: bool = False
+) -> bool:
     """Whether a row tells a balance or the account and moves no money, as banks put above and below."""
     if not _MAY_BE_LABEL.search(" ".join(cells)):
         return False
-    filled = [cell.strip() for cell in cells if cell.strip()]
+    # A reference or a name may be any word, and so no label; above the headings columns mean nothing yet.
+    others = () if is_above else ("bank_ref", "end_to_end", "counterparty")
+    never = {place for meaning in others for place in table.at.get(meaning, ())}
+    filled = [cell.strip() for place, cell in enumerate(cells) if cell.strip() and place not in never]
     for at, cell in enumerate(filled):
         label, _, same_cell = cell.partition(":")
         after = [same_cell.strip(), *filled[at + 1 :]]
@@ -365,9 +369,9 @@ def _take_label(table: Table, cells: Sequence[str], number: int, told: _Told) ->
 def _balance_in(table: Table, cells: Sequence[str], after: Sequence[str], number: int) -> int | None:
     place = table.at.get("balance", (len(cells),))[0]
     if place < len(cells) and cells[place].strip():
-        read = table.sum(cells[place], where="")
+        read = table.sum(cells[place])
         return None if isinstance(read, Finding) else read
-    sums = [table.sum(one, where="") for one in after if one]
+    sums = [table.sum(one) for one in after if one]
     return next((one for one in sums if not isinstance(one, Finding)), None)
 
 

@@ -459,3 +459,10 @@ def test_the_other_side_is_who_paid_or_who_was_paid(side, other):
     both = "<RltdPties><Dbtr><Nm>A AHMED</Nm></Dbtr><Cdtr><Nm>NORTHSHIRE</Nm></Cdtr>"
     (line,) = read((content[:begins] + both + content[ends:]).encode()).lines
     assert line.counterparty == other
+
+
+@pytest.mark.parametrize("column", ["bank_ref", "end_to_end", "counterparty"])
+@pytest.mark.parametrize("word", ["B/F", "Opening balance", "ACCOUNT"])
+def test_a_payment_whose_reference_reads_like_a_balance_is_still_a_payment(column, word):
+    told = Told([MAY.lines[0], replace(MAY.lines[3], **{column: word})])
+    assert [line.pence for line in read(as_csv(told)).lines] == [1090_80, -62_00]
