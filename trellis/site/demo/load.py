@@ -24,6 +24,7 @@ from trellis.journey.people.models import Carer, Person
 from .cast import Cast, the_cast
 from .crowd import SCHEME, Tell, load_the_crowd
 from .directory import write_the_directory
+from .pay_story import tell_of_the_payments, tell_of_the_rails
 from .plan_story import tell_of_the_plan, tell_of_the_policy
 from .story import SCHEME_STARTS, tell_of, tell_of_the_door
 
@@ -89,10 +90,12 @@ def load(*, how_many: int, seed: int, on: date, tell: Tell) -> Loaded:
         )
         write_the_directory(by=workers["idris"], on=on)
         tell_of_the_policy(workers)
+        tell_of_the_rails(workers, on)
         for one in cast.people:
             person = tell_of(one, workers, on)
             if one.plan:
                 tell_of_the_plan(person, one, workers, on)
+                tell_of_the_payments(person, workers, on)
         tell_of_the_door(cast, workers, on)
         crowd = how_many - len(cast.people)
         if crowd:
