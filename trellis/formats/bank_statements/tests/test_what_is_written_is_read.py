@@ -466,3 +466,15 @@ def test_the_other_side_is_who_paid_or_who_was_paid(side, other):
 def test_a_payment_whose_reference_reads_like_a_balance_is_still_a_payment(column, word):
     told = Told([MAY.lines[0], replace(MAY.lines[3], **{column: word})])
     assert [line.pence for line in read(as_csv(told)).lines] == [1090_80, -62_00]
+
+
+def test_a_row_that_moves_nothing_is_left_out_with_a_note():
+    statement = read(as_csv(MAY).replace(b"-38.50,175.78", b"0.00,214.28"))
+    assert (len(statement.lines), statement.findings) == (4, ())
+    assert "moves-nothing" in [note.code for note in statement.notes]
+
+
+@pytest.mark.parametrize(("lines", "is_checked"), [(1, False), (2, True)])
+def test_one_running_balance_proves_nothing_and_two_do(lines, is_checked):
+    statement = read(as_csv(replace(MAY, lines=MAY.lines[:lines])))
+    assert (statement.is_checked, statement.opening_pence, statement.findings) == (is_checked, 0, ())
