@@ -84,7 +84,8 @@ def part_of_money(person: Person, account: Account) -> Part | None:
     steps = [Step("Your money: what is left, what comes next" if is_own else "Their money", address)]
     if access.may_say_of_money(account, person, on):
         steps.append(Step("Put in what was spent", reverse("pay:spend_new", args=[person.ref])))
-    return Part("Your payments" if is_own else "Their payments", lines, tuple(steps), "Nothing was paid yet.")
+    heading = "What was paid to you" if is_own else "What was paid to them"
+    return Part(heading, lines, tuple(steps), "Nothing was paid yet.")
 
 
 def money_pages(person: Person) -> Iterable[Link]:
