@@ -24,6 +24,7 @@ REGISTERS = {
     ("record", "saving"),
     ("tell", "letters"),
     ("assess", "after_talk"),
+    ("assess", "after_decision"),
 }
 
 

@@ -12,7 +12,7 @@ from trellis.journey.people.models import Person
 from trellis.journey.plan import access as plan
 
 from . import states
-from .models import Due, Emergency, FailureNotice, Payee, PayRun, Reclaim, SetAside
+from .models import Due, Emergency, FailureNotice, LedgerEntry, Payee, PayRun, Reclaim, SetAside
 
 
 def is_finance(account: Account) -> bool:
@@ -43,6 +43,17 @@ def check_may_approve_emergency_run(account: Account, run: PayRun) -> None:
         raise Refused("Whoever agreed to emergency money approves that it is paid.", about=run)
     if run.lines.filter(person__account=account).exists():
         raise Refused("You are paid by this run, so somebody else must approve it.", about=run)
+
+
+def may_correct(account: Account, entry: LedgerEntry) -> bool:
+    """Finance; never about money of their own."""
+    return is_finance(account) and not entry.lines.filter(account__person__account=account).exists()
+
+
+def check_may_correct(account: Account, entry: LedgerEntry) -> None:
+    check_is_finance(account)
+    if not may_correct(account, entry):
+        raise Refused("This is about money of your own, so somebody else must put it right.", about=entry)
 
 
 def may_put_in_payee(account: Account, person: Person) -> bool:
@@ -276,7 +287,7 @@ def may_look_again(account: Account, emergency: Emergency) -> bool:
 def check_may_look_again(account: Account, emergency: Emergency) -> None:
     if not may_look_again(account, emergency):
         raise Refused(
-            "The second look is for another manager of the team, or the director: nobody who had a part in it.",
+            "The second look is for another manager of the team, or the director, who had no part in it.",
             about=emergency,
         )
 

@@ -199,6 +199,6 @@ def _locked(emergency: Emergency, by: Account) -> Emergency:
 
 
 def _save(stored: Emergency) -> None:
-    stored.version = F("version") + 1  # type: ignore[assignment]
+    stored.version = F("version") + 1
     stored.save()
     stored.refresh_from_db(fields=["version"])

@@ -70,8 +70,8 @@ def fall_back(failure: RailFailure, *, by: Account, at: datetime) -> PayRun | No
         raise ValidationError(f"{stored.rail.name} is back. Nothing needs another way.")
     on = localtime(at).date()
     because = BECAUSE_DOWN.format(rail=stored.rail.name)
-    for run in PayRun.objects.filter(rail=stored.rail, state__in=[states.PREPARED, states.APPROVED]):
-        call_run_off(run, because=because, by=by, on=on)
+    for one in PayRun.objects.filter(rail=stored.rail, state__in=[states.PREPARED, states.APPROVED]):
+        call_run_off(one, because=because, by=by, on=on)
     there = on_the_rail(stored.rail, failed_at=stored.failed_at)
     FailureNotice.objects.bulk_create(
         [

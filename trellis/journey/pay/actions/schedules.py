@@ -14,9 +14,9 @@ from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account
 from trellis.journey.people import access as people
 from trellis.journey.plan.models import How, Slice, SliceMove
+from trellis.journey.plan.queries import SIGNED
 from trellis.journey.plan.queries.conditions import why_not_paid_yet
 from trellis.journey.plan.queries.slices import billed_of, paid_of, slices_of, weekly_on
-from trellis.journey.plan.states import SIGNED
 from trellis.journey.record.actions import keep, recorded, snapshot
 
 from .. import access

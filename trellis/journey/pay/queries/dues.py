@@ -11,8 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from trellis.engines.paying import holds
 from trellis.journey.accounts.models import Account
 from trellis.journey.people.models import Person
-from trellis.journey.plan import states as plan_states
 from trellis.journey.plan.models import Agreement, How, Slice
+from trellis.journey.plan.queries import SIGNED, WORKING
 
 from ..models import Due, Hold, Payee, Rail, RunLine, Schedule, ScheduleRate
 
@@ -54,7 +54,7 @@ def pays_wages(held: Slice | None) -> bool:
     """Whether wages are paid out of a part of a budget: there is an agreement with an assistant in force."""
     if held is None or held.how != How.DIRECT_PAYMENT:
         return False
-    working = Agreement.objects.filter(budget=held.budget_id, state=plan_states.WORKING, ended_on=None)
+    working = Agreement.objects.filter(budget=held.budget_id, state=WORKING, ended_on=None)
     return working.exists()
 
 
@@ -152,7 +152,7 @@ def schedules_of(person: Person) -> QuerySet[Schedule]:
 def parts_not_paid(person: Person | None = None) -> QuerySet[Slice]:
     """Parts of agreed budgets that somebody holds and no schedule pays, the longest agreed first."""
     found = Slice.objects.filter(
-        budget__state=plan_states.SIGNED,
+        budget__state=SIGNED,
         budget__ended_on=None,
         ended_on=None,
         how__in=PAID_BY_US,

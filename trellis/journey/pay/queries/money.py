@@ -12,8 +12,8 @@ from django.db.models import Prefetch, Q, QuerySet, Sum
 from trellis.basis.periods import Period
 from trellis.engines.ledger.statement import Happened, Statement, StatementLine, tell
 from trellis.journey.people.models import Person
-from trellis.journey.plan import states as plan_states
 from trellis.journey.plan.models import FundEntry, How, Slice, SliceMove
+from trellis.journey.plan.queries import SIGNED
 from trellis.journey.plan.queries.funds import KEPT, USED, had_by, kinds_of
 
 from .. import states
@@ -204,7 +204,7 @@ def _funds(person: Person, on: date) -> list[Fund]:
         Slice.objects.filter(
             budget__person=person,
             budget__carer=None,
-            budget__state=plan_states.SIGNED,
+            budget__state=SIGNED,
             how=How.SERVICE_FUND,
             ended_on=None,
         ).select_related("budget", "provider")

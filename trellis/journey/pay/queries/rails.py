@@ -22,8 +22,8 @@ from trellis.engines.paying.fallback import (
 )
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people.today import Heap, Task, heap_of
-from trellis.journey.plan import states as plan_states
 from trellis.journey.plan.models import Agreement, How
+from trellis.journey.plan.queries import WORKING
 from trellis.journey.tell.letters import Words
 
 from .. import states
@@ -48,9 +48,7 @@ class Standing:
 def on_the_rail(rail: Rail, *, failed_at: datetime) -> Standing:
     """Everything due by a rail and everybody it pays, when it failed: four queries, however many they are."""
     wall = localtime(failed_at).replace(tzinfo=None, second=0, microsecond=0)
-    wages = Agreement.objects.filter(
-        budget=OuterRef("slice__budget"), state=plan_states.WORKING, ended_on=None
-    )
+    wages = Agreement.objects.filter(budget=OuterRef("slice__budget"), state=WORKING, ended_on=None)
     found = Due.objects.filter(payee__rail=rail, payee__ended_on=None, person__died_on=None, pence__gt=0)
     dues = list(
         found.filter(Q(line=None) | Q(line__run__rail=rail, line__state__in=(states.IN_RUN, states.SENT)))

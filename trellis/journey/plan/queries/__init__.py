@@ -1,5 +1,6 @@
 """What is looked up of plans, budgets and agreements, a module a subject."""
 
+from ..states import SIGNED, WORKING
 from ..translate import Costed, CostedLine
 from .budget import (
     IN_HAND,
@@ -114,8 +115,10 @@ __all__ = [
     "IN_HAND",
     "NO_PLAN",
     "PLANS_IN_HAND",
+    "SIGNED",
     "STAYS",
     "WERE_AGREED",
+    "WORKING",
     "Around",
     "Choices",
     "Costed",
