@@ -11,6 +11,7 @@ from .emergencies import (
     refuse_emergency,
 )
 from .holds import hold_due, release_hold
+from .matching import finish_statement, match, match_suggested, match_sure, undo_match
 from .payees import check_payee, end_payee, put_in_payee, say_paid_from, set_second_way
 from .rails import (
     add_rail,
@@ -35,6 +36,13 @@ from .runs import approve_run, call_run_off, hold_line, prepare_run, prepare_run
 from .schedules import begin_schedule, change_rate, end_schedule
 from .sending import credit_run, send_run, take_line_back
 from .spending import answer_query, ask_about_spend, close_query, correct_spend, put_in_spend, say_paid_in
+from .statements import (
+    put_statement_by,
+    put_statement_in,
+    read_statement,
+    save_layout,
+    say_how_to_read,
+)
 
 __all__ = [
     "add_rail",
@@ -56,6 +64,7 @@ __all__ = [
     "end_schedule",
     "end_set_aside",
     "fall_back",
+    "finish_statement",
     "hold_due",
     "hold_line",
     "leave_reclaim",
@@ -63,6 +72,9 @@ __all__ = [
     "look_at_concern",
     "make_dues",
     "mark_rail_failed",
+    "match",
+    "match_suggested",
+    "match_sure",
     "note_told",
     "pay_emergency",
     "prepare_run",
@@ -70,11 +82,16 @@ __all__ = [
     "put_in_once",
     "put_in_payee",
     "put_in_spend",
+    "put_statement_by",
+    "put_statement_in",
     "rail_is_back",
     "raise_concerns",
+    "read_statement",
     "refuse_emergency",
     "release_hold",
     "reply_to_reclaim",
+    "save_layout",
+    "say_how_to_read",
     "say_paid_from",
     "say_paid_in",
     "say_received",
@@ -85,5 +102,6 @@ __all__ = [
     "take_reclaim",
     "tell_of_failure",
     "tell_of_reclaim",
+    "undo_match",
     "work_out_reclaim",
 ]
