@@ -27,6 +27,8 @@ from trellis.journey.allocate.queries import latest_for  # noqa: E402
 from trellis.journey.contribute import actions as contributing  # noqa: E402
 from trellis.journey.contribute.models import Contribution  # noqa: E402
 from trellis.journey.find.models import SupportKind  # noqa: E402
+from trellis.journey.pay import actions as paying  # noqa: E402
+from trellis.journey.pay.models import Rail  # noqa: E402
 from trellis.journey.people import actions as people  # noqa: E402
 from trellis.journey.people.models import Carer, Person  # noqa: E402
 from trellis.journey.plan import actions as planning  # noqa: E402
@@ -261,6 +263,23 @@ def a_budget_to_be_held(on: date) -> dict[str, str]:
     return {"person": mrs_ahmed.ref, "plan": plan.ref, "budget": budget.ref}
 
 
+def an_account_of_mr_grants(on: date) -> dict[str, str]:
+    """An account that he gave Bea, and that Fiona had read out to her by his sister."""
+    mr_grant = person(cast.GEORGE)
+    payee = paying.put_in_payee(
+        mr_grant,
+        kind="account",
+        name="MR G GRANT",
+        rail=Rail.objects.get(name="Bacs"),
+        sort_code="089999",
+        account_number="66374958",
+        by=account(cast.FRANK),
+        on=on,
+    )
+    paying.check_payee(payee, how="His sister read it out.", by=account(cast.FIONA), on=on)
+    return {"person": mr_grant.ref, "payee": payee.ref}
+
+
 STORIES: dict[str, Callable[[date], dict[str, str]]] = {
     "mrs_ahmeds_amount": mrs_ahmeds_amount,
     "a_plan_that_costs_more": a_plan_that_costs_more,
@@ -269,6 +288,7 @@ STORIES: dict[str, Callable[[date], dict[str, str]]] = {
     "mrs_ahmeds_nights": mrs_ahmeds_nights,
     "mrs_ahmeds_two_purses": mrs_ahmeds_two_purses,
     "mrs_ahmeds_open_plan": mrs_ahmeds_open_plan,
+    "an_account_of_mr_grants": an_account_of_mr_grants,
 }
 
 
