@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import emergencies, money, payees, rails, reclaims, runs, schedules, spending
+from .views import emergencies, ledger, money, payees, rails, reclaims, runs, schedules, spending
 
 app_name = "pay"
 urlpatterns = [
@@ -36,6 +36,8 @@ urlpatterns = [
     path("runs/<str:ref>/call-off", runs.call_off, name="call_off"),
     path("held/<str:ref>", runs.hold, name="hold"),
     path("due/<str:due_ref>/hold", runs.hold_due, name="hold_new"),
+    # The books.
+    path("books/<str:ref>", ledger.entry, name="entry"),
     # Whom money is paid to, and what is paid how often.
     path("payees/of/<str:person_ref>", payees.payees, name="payees"),
     path("payees/of/<str:person_ref>/new", payees.new, name="payee_new"),

@@ -11,6 +11,7 @@ from .emergencies import (
     refuse_emergency,
 )
 from .holds import hold_due, release_hold
+from .ledger import correct
 from .matching import finish_statement, match, match_suggested, match_sure, undo_match
 from .payees import check_payee, end_payee, put_in_payee, say_paid_from, set_second_way
 from .rails import (
@@ -57,6 +58,7 @@ __all__ = [
     "change_rate",
     "check_payee",
     "close_query",
+    "correct",
     "correct_spend",
     "credit_run",
     "drop_reclaim",
