@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from trellis.basis.periods import Period
-from trellis.engines.ledger.statement import Happened, Statement, StatementLine, tell
+from trellis.engines.ledger.statement import Statement, StatementLine, tell
 from trellis.journey.people.models import Person
 from trellis.journey.plan.models import FundEntry, How, Slice, SliceMove
 from trellis.journey.plan.queries import SIGNED
 from trellis.journey.plan.queries.funds import KEPT, USED, had_by, kinds_of
 
 from .. import states
-from ..models import Due, Hold, LedgerLine, Payee, Reclaim, RunLine, SetAside, SpendQuery
+from ..models import Due, Hold, LedgerLine, Payee, Reclaim, RunLine, SetAside, Spend, SpendQuery
 from .dues import open_holds
-from .ledger import balance
+from .ledger import statement
 from .reclaims import reclaims
 from .spending import Spent, own_payees, pot_of, spend_queries, spends_of, told_spends
 
@@ -175,16 +175,16 @@ def _coming(person: Person) -> list[Coming]:
     """What is due and has not left, the earliest first, each with what holds it."""
     waits = Q(line=None) | Q(line__state=states.IN_RUN)
     dues = Due.objects.filter(waits, person=person).exclude(slice__budget__carer__isnull=False)
-    of_schedule = Prefetch("schedule__holds", open_holds(), to_attr="standing")
-    of_due = Prefetch("holds", open_holds(), to_attr="standing")
+    of_schedule = Prefetch("schedule__holds", open_holds(), to_attr="standing_on_all")
+    of_due = Prefetch("holds", open_holds(), to_attr="standing_on_it")
     found = dues.select_related("payee", "line__run", "schedule").prefetch_related(of_due, of_schedule)
     return [Coming(one, _hold_on(one)) for one in found.order_by("pay_on", "pk")[:26]]
 
 
 def _hold_on(due: Due) -> Hold | None:
-    standing = list(getattr(due, "standing", []))
+    standing: list[Hold] = list(getattr(due, "standing_on_it", []))
     if due.schedule is not None:
-        standing += getattr(due.schedule, "standing", [])
+        standing += getattr(due.schedule, "standing_on_all", [])
     return standing[0] if standing else None
 
 
@@ -306,35 +306,13 @@ def account_told(payee: Payee, period: Period) -> AccountTold:
     pot = pot_of(payee)
     if pot is None:
         return AccountTold(tell(0, [], period), ())
-    found = LedgerLine.objects.filter(account=pot, on__gte=period.first, on__lte=period.last)
-    rows = list(
-        found.select_related("entry__corrects", "entry__spend")
-        .prefetch_related("entry__corrected_by")
-        .order_by("on", "pk")
+    told = statement(pot, period.first, period.last)
+    references = [one.happened.reference for one in told.lines]
+    spends = dict(
+        Spend.objects.filter(entry__reference__in=references).values_list("entry__reference", "ref")
     )
-    happened = [_happened(row) for row in rows]
-    opening = balance(pot, period.first - timedelta(days=1))
-    statement = tell(opening, happened, period)
-    spends = {row.entry.reference: _spend_ref(row) for row in rows}
-    lines = [AccountLine(one, spends[one.happened.reference]) for one in statement.lines]
-    return AccountTold(statement, tuple(reversed(lines)))
-
-
-def _happened(row: LedgerLine) -> Happened:
-    entry = row.entry
-    return Happened(
-        on=row.on,
-        reference=entry.reference,
-        says=f"{entry.says}: {entry.because}" if entry.corrects_id and entry.because else entry.says,
-        pence=row.pence,
-        corrects=entry.corrects.reference if entry.corrects else None,
-        is_corrected=bool(entry.corrected_by.all()),
-    )
-
-
-def _spend_ref(row: LedgerLine) -> str:
-    spend = getattr(row.entry, "spend", None)
-    return spend.ref if spend is not None else ""
+    lines = [AccountLine(one, spends.get(one.happened.reference, "")) for one in told.lines]
+    return AccountTold(told, tuple(reversed(lines)))
 
 
 __all__ = [

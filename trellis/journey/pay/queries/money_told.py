@@ -42,7 +42,8 @@ def told_of_money(person: Person) -> Iterator[Event]:
             yield Event(query.closed_on, f"We answered about {what}: {stands}.", address)
     for reclaim in reclaims().filter(person=person, told_on__isnull=False):
         address = reverse("pay:reclaim", args=[reclaim.ref])
-        yield Event(reclaim.told_on, f"We said that {money(reclaim.pence)} could go back.", address)
+        says = f"We said that {money(reclaim.pence)} could go back."
+        yield Event(reclaim.told_on or reclaim.on, says, address)
         if reclaim.state == states.TOLD and reclaim.notice_ends_on:
             says = f"The last day before {money(reclaim.pence)} could go back. You can say why it should not."
             yield Event(reclaim.notice_ends_on, says, address)
