@@ -5,82 +5,37 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.pay import actions, places
 from trellis.journey.pay.actions.ledger import NewEntry, account_of, post
-from trellis.journey.pay.models import Payee, Rail, Schedule, ScheduleRate, Spend
+from trellis.journey.pay.models import Payee, Schedule, Spend
 from trellis.journey.people.models import Person
 from trellis.journey.people.tests import factories as people
-from trellis.journey.plan.models import Slice
 from trellis.journey.plan.tests import held
+
+from . import runs_factories as runs
 
 TODAY = people.TODAY
 # A day in the journey on which there is something to look at; every factory works up to it.
 LATER = date(2026, 11, 2)
 
 
-def frank() -> Account:
-    return people.account("Frank Foster", RoleName.FINANCE)
+frank, fiona = runs.frank, runs.fiona
 
 
-def fiona() -> Account:
-    return people.account("Fiona Finch", RoleName.FINANCE)
-
-
-def payee(person: Person | None = None, kind: str = "account", **more: Any) -> Payee:
-    """An account of this kind, put in by Frank and checked by Fiona."""
+def payee(person: Person | None = None, kind: str = "account") -> Payee:
+    """An account or a card of this kind, put in by Frank and checked by Fiona."""
     person = person or people.person()
-    number = f"{Payee.objects.count() + 12345601:08d}"
-    details = (
-        {"card_reference": f"EML-{number}"}
-        if kind == "card"
-        else {"sort_code": "089999", "account_number": number}
-    )
-    rail = Rail.objects.get_or_create(name="EML", defaults={"kind": "card"})[0] if kind == "card" else bacs()
-    return Payee.objects.create(
-        person=person,
-        kind=kind,
-        name=person.full_name,
-        rail=rail,
-        put_in_by=frank(),
-        put_in_on=TODAY,
-        checked_by=fiona(),
-        checked_on=TODAY,
-        checked_how="Rang her on the number we had.",
-        **(details | more),
-    )
+    number = Payee.objects.exclude(kind="card").count()
+    if kind == "card":
+        return runs.payee(person, rail=runs.card())
+    provider = held.willow() if kind == "provider" else None
+    return runs.payee(person, number=number, kind=kind, provider=provider)
 
 
-def bacs() -> Rail:
-    return Rail.objects.get(name="Bacs")
-
-
-def schedule(
-    payee: Payee, weekly: int = 320_00, *, share: int = 47_30, part: Slice | None = None
-) -> Schedule:
-    """Its slice paid into it every four weeks from the first day on: £320.00 a week, £47.30 of it hers."""
-    if part is None:
-        made = held.budget(payee.person, weekly, pays=share)
-        part = held.put(made, [held.SliceRow("to_me", weekly, what_for="Her assistant")])[0]
-        held.signed(made)
-    made = Schedule.objects.create(
-        person=payee.person,
-        slice=part,
-        payee=payee,
-        a_period_begins=date(2026, 5, 4),
-        starts_on=TODAY,
-        put_in_by=frank(),
-        put_in_on=TODAY,
-    )
-    ScheduleRate.objects.create(
-        schedule=made,
-        from_date=TODAY,
-        weekly_pence=weekly,
-        contribution_weekly_pence=share,
-        because="As the budget says.",
-        put_in_by=frank(),
-    )
-    return made
+def schedule(payee: Payee, weekly: int = 320_00, *, share: int = 47_30) -> Schedule:
+    """Paid into it every four weeks from the first day on: £320.00 a week, £47.30 of it hers."""
+    part = runs.direct_payment(payee.person, weekly, pays=share)
+    return runs.schedule(part, paid_to=payee, starts_on=TODAY)
 
 
 def credited(payee: Payee, pence: int, on: date = TODAY, says: str = "Direct payment") -> None:
@@ -94,9 +49,9 @@ def credited(payee: Payee, pence: int, on: date = TODAY, says: str = "Direct pay
     post([entry], by=frank())
 
 
-def paid_payee(pence: int = 1_090_80, kind: str = "account", **more: Any) -> Payee:
+def paid_payee(pence: int = 1_090_80) -> Payee:
     """An account with a schedule, and this much in it."""
-    made = payee(kind=kind, **more)
+    made = payee()
     schedule(made)
     credited(made, pence)
     return made

@@ -1,7 +1,7 @@
 """Somebody's own pages about their money, and the pages of those who ask, set aside, decide and look."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -26,6 +26,7 @@ from trellis.journey.record.models import Entry
 from trellis.journey.tell import letters
 
 from . import money_factories as money
+from . import runs_factories as runs
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES, MOST_BY_A_WORD = 20, 35
@@ -87,6 +88,29 @@ def test_the_money_page_says_what_is_free_what_is_set_aside_and_shows_it_as_a_ta
     assert "You do not have to tell us of every pound." in words(page)
     assert payee.account_number not in page.content.decode()
     assert payee.sort_code not in page.content.decode()
+
+
+def test_a_run_is_seen_on_the_page_as_it_goes_from_due_to_paid_and_what_is_held_says_for_whom(client):
+    accounts.council()
+    plan = runs.schedule()
+    person = plan.person
+    as_account(client, people.signing_in(person))
+    run = runs.prepared()
+    assert "£1,090.80 into the account ending 958" in words(client.get(at("money", person)))
+    assert "Being sent" in words(client.get(at("money", person)))
+    run = runs.sent(run)
+    assert "On its way £1,090.80" in words(client.get(at("money", person)))
+    actions.credit_run(run, by=money.frank(), at=runs.at(run.credited_on))
+    page = words(client.get(at("money", person)))
+    assert "You have £1,090.80 that is free to spend." in page and "Did it come?" in page
+    assert "Nothing is due just now." in page
+    actions.make_dues(runs.PREPARED_ON, until=date(2026, 6, 1))
+    due = plan.dues.get(line=None)
+    actions.hold_due(
+        due, kind="papers_missing", because="The timesheet is not there.", by=money.frank(), on=ON
+    )
+    held_page = words(client.get(at("money", person)))
+    assert "£1,090.80 waits. The timesheet is not there. Waits for you: Send the paper" in held_page
 
 
 def test_what_waits_says_who_must_act_and_what_is_asked_stops_nothing(amina, payee):
