@@ -26,7 +26,7 @@ from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from .. import access, places, states, translate
 from ..models import Due, PaymentFile, PayRun, Rail, RailKind, RunLine
-from ..queries.runs import failure_of, figures_of, lines_in
+from ..queries.runs import failure_of, figures_of
 from .dues import account_keys, hold_what_is_held
 from .ledger import NewEntry, account_of, post
 
@@ -54,7 +54,7 @@ def send_run(run: PayRun, *, by: Account, at: datetime) -> PaymentFile:
             "This run is not as it was approved, so it is not sent. Stop it and prepare anew."
         )
     now = _on_the_wall(at)
-    lines = list(lines_in(stored, states.IN_RUN).order_by("pk"))
+    lines = list(stored.lines.filter(state=states.IN_RUN).select_related("payee").order_by("pk"))
     made = _file(stored, lines, now)
     file = PaymentFile.objects.create(
         run=stored,
@@ -93,7 +93,7 @@ def credit_run(run: PayRun, *, by: Account, at: datetime) -> PayRun:
     stored = PayRun.objects.select_for_update(of=("self",)).select_related("rail").get(pk=run.pk)
     passage = check_may_pass(states.RUNS, "credit_run", stored.state)
     now = _on_the_wall(at)
-    lines = list(lines_in(stored, states.SENT).select_related("payee__person").order_by("pk"))
+    lines = list(stored.lines.filter(state=states.SENT).select_related("payee__person").order_by("pk"))
     on_the_way = _on_the_way(stored.rail, now.date())
     pots = account_keys("pot", {line.payee_id: line.payee for line in lines}, places.pot, now.date())
     post(
@@ -241,7 +241,7 @@ def _on_the_way(rail: Rail, on: date) -> int:
 
 
 def _sent(run: PayRun, lines: Sequence[RunLine], on: date) -> list[NewEntry]:
-    dues = list(Due.objects.filter(line__in=[line.pk for line in lines]).select_related("slice"))
+    dues = list(Due.objects.filter(line__in=[line.pk for line in lines]))
     out_of = _out_of(dues, on)
     on_the_way = _on_the_way(run.rail, on)
     return [

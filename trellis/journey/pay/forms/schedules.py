@@ -45,9 +45,7 @@ class NewSchedule(forms.Form):
     def __init__(self, *args: Any, payees: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["payee"].queryset = payees
-        self.fields["payee"].label_from_instance = lambda one: (
-            f"{one.name}, {one.says_which}, {one.rail.name}"
-        )
+        self.fields["payee"].label_from_instance = _says_payee
 
 
 class NewRate(forms.Form):
@@ -104,8 +102,6 @@ class PayOnce(forms.Form):
     def __init__(self, *args: Any, payees: Any, left: int, on: date, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["payee"].queryset = payees
-        self.fields["payee"].label_from_instance = lambda one: (
-            f"{one.name}, {one.says_which}, {one.rail.name}"
-        )
+        self.fields["payee"].label_from_instance = _says_payee
         self.fields["pence"].initial = left
         self.fields["pay_on"].initial = on

@@ -83,7 +83,8 @@ def told_of_payments(person: Person) -> Iterator[Event]:
             yield Event(one.ends_on, says, address, is_for_workers=is_carers)
     for hold in _holds_of(person):
         address = reverse("pay:hold", args=[hold.ref])
-        yield Event(hold.put_on, f"A payment to you waits. {hold.who_must_act}", address, hold.put_by.name)
+        who = hold.who_must_act.replace("Waits for the person:", "It waits for you:")
+        yield Event(hold.put_on, f"A payment to you waits. {who}", address, hold.put_by.name)
         if hold.released_on is not None and hold.released_by is not None:
             says = "We let the payment go that had to wait."
             yield Event(hold.released_on, says, address, hold.released_by.name)

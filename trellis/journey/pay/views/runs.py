@@ -107,7 +107,9 @@ def _shown(request: SignedInRequest, found: PayRun, form: Approve) -> dict[str, 
     page = Paginator(queries.lines_in(found).exclude(state=states.HELD), A_PAGE).get_page(
         request.GET.get("page")
     )
-    waits = list(queries.not_in_run(found)[:A_PAGE]) if found.state == states.PREPARED else []
+    waits = []
+    if found.state == states.PREPARED:
+        waits = list(queries.not_in_run(found).exclude(of_dues.is_held())[:A_PAGE])
     try:
         access.check_may_approve_run(account, found)
         why_not = ""
