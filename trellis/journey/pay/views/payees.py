@@ -27,10 +27,8 @@ from .showing import show_faults
 A_PAGE = 25
 
 
-def person_for(request: SignedInRequest, ref: str) -> Person:
-    person = get_object_or_404(Person.objects.select_related("team", "account"), ref=ref)
-    access.check_may_see_money_of(request.user, person, localdate())
-    return person
+def find_person(ref: str) -> Person:
+    return get_object_or_404(Person.objects.select_related("team", "account"), ref=ref)
 
 
 def about(request: SignedInRequest, person: Person) -> dict[str, Any]:
@@ -48,14 +46,15 @@ def about(request: SignedInRequest, person: Person) -> dict[str, Any]:
 @require_safe
 def payees(request: SignedInRequest, person_ref: str) -> HttpResponse:
     """Every account and card that a person's money is paid into, or was."""
-    person = person_for(request, person_ref)
+    person = find_person(person_ref)
+    access.check_may_see_money_of(request.user, person, localdate())
     page = Paginator(queries.payees_of(person), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "pay/payees/list.jinja", about(request, person) | {"page": page})
 
 
 def new(request: SignedInRequest, person_ref: str) -> HttpResponse:
     """A further account or card, or new details in place of old ones."""
-    person = get_object_or_404(Person.objects.select_related("team", "account"), ref=person_ref)
+    person = find_person(person_ref)
     access.check_may_put_in_payee(request.user, person)
     in_use = queries.payees_of(person).filter(ended_on=None)
     form = NewPayee(

@@ -19,14 +19,15 @@ from .. import access, actions
 from ..forms.schedules import EndSchedule, NewRate, NewSchedule, PayOnce
 from ..models import Schedule
 from ..queries import dues as queries
-from .payees import A_PAGE, about, person_for
+from .payees import A_PAGE, about, find_person
 from .showing import show_faults
 
 
 @require_safe
 def schedules(request: SignedInRequest, person_ref: str) -> HttpResponse:
     """What of a person's budget is paid, how often and into what; what is not paid yet."""
-    person = person_for(request, person_ref)
+    person = find_person(person_ref)
+    access.check_may_see_money_of(request.user, person, localdate())
     page = Paginator(queries.schedules_of(person), A_PAGE).get_page(request.GET.get("page"))
     rates = queries.rates_on(list(page), localdate())
     shown = about(request, person) | {
