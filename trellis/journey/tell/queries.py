@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, RoleHeld, RoleName
@@ -115,6 +116,15 @@ def told_of(about: str, ref: str) -> list[Message]:
     """What was told of one thing before, the newest first; what was let go is left out."""
     found = messages().filter(about=about, about_ref=ref).exclude(state=states.WITHDRAWN)
     return list(found[:FIRST])
+
+
+def reached_on(about: str, ref: str, letter: str) -> date | None:
+    """The day on which one letter about a thing first reached somebody; nothing while none has."""
+    went = Message.objects.filter(
+        about=about, about_ref=ref, letter=letter, state__in=(states.SENT, states.TOLD)
+    ).values_list("done_on", "went_at")
+    days = [done_on or (went_at and localtime(went_at).date()) for done_on, went_at in went]
+    return min((one for one in days if one), default=None)
 
 
 def next_waiting(at: datetime, *, besides: Iterable[int] = ()) -> int | None:

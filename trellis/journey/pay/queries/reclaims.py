@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils.timezone import localtime
 
 from trellis.engines.paying.clawback import Clawback
 from trellis.journey.people.models import Person
 from trellis.journey.tell import queries as tell
-from trellis.journey.tell import states as telling
 
 from .. import states, surplus
 from ..models import Payee, Reclaim, Schedule, SetAside
@@ -85,13 +82,5 @@ def told_really_on(reclaim: Reclaim) -> date | None:
 
     A notice that was never told has not begun: the day somebody pressed a button is no day of telling.
     """
-    found = [one for one in tell.told_of(Reclaim._meta.label, reclaim.ref) if one.letter == LETTER]
-    went = [one.done_on or (one.went_at and localtime(one.went_at).date()) for one in _that_went(found)]
-    days = [one for one in went if one is not None]
-    if reclaim.told_on is None or not days:
-        return None
-    return max(reclaim.told_on, min(days))
-
-
-def _that_went(messages: Iterable[tell.Message]) -> list[tell.Message]:
-    return [one for one in messages if one.state in (telling.SENT, telling.TOLD)]
+    reached = tell.reached_on(Reclaim._meta.label, reclaim.ref, LETTER)
+    return max(reclaim.told_on, reached) if reclaim.told_on and reached else None

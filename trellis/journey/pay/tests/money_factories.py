@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from trellis.journey.accounts import actions as accounting
+from trellis.journey.accounts.models import Account, RoleName
+from trellis.journey.accounts.tests import factories as accounts
+from trellis.journey.find.models import Provider
+from trellis.journey.find.tests import factories as finding
 from trellis.journey.pay import actions, places
 from trellis.journey.pay.actions.ledger import NewEntry, account_of, post
 from trellis.journey.pay.models import Payee, Schedule, Spend
-from trellis.journey.people.models import Person
+from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.tests import factories as people
-from trellis.journey.plan.tests import held
+from trellis.journey.plan import actions as plans
+from trellis.journey.plan.models import PersonalBudget, Slice
+from trellis.journey.plan.tests import factories as planning
 
 from . import runs_factories as runs
 
@@ -28,8 +37,55 @@ def payee(person: Person | None = None, kind: str = "account") -> Payee:
     number = Payee.objects.exclude(kind="card").count()
     if kind == "card":
         return runs.payee(person, rail=runs.card())
-    provider = held.willow() if kind == "provider" else None
+    provider = willow() if kind == "provider" else None
     return runs.payee(person, number=number, kind=kind, provider=provider)
+
+
+def willow() -> Provider:
+    """Willow Support CIC, whose people sign in."""
+    organisation = accounts.organisation("Willow Support CIC")
+    made, is_new = Provider.objects.get_or_create(name="Willow Support CIC", organisation=organisation)
+    if is_new:
+        finding.service("Help at home", offers_individual_service_fund=True)
+    return made
+
+
+def will() -> Account:
+    """Will Wong of Willow Support CIC."""
+    made = people.account("Will Wong")
+    accounting.give_role(
+        made,
+        RoleName.PROVIDER,
+        organisation=willow().organisation,
+        by=accounts.administrator(),
+        on=TODAY,
+        because="He started work.",
+    )
+    return Account.objects.get(pk=made.pk)
+
+
+def held_by(how: str, weekly: int = 90_00, *, carer: Carer | None = None, **more: Any) -> Slice:
+    """An agreed budget held in this way as a whole, from the first day on; a carer's own, if one is given."""
+    person = carer.person if carer else people.person()
+    by = people.worker_of(person)
+    budget = PersonalBudget.objects.create(
+        person=person,
+        carer=carer,
+        plan=planning.plan(person, carer=carer),
+        starts_on=TODAY,
+        cost_weekly_pence=weekly,
+        person_pays_weekly_pence=0,
+        council_pays_weekly_pence=weekly,
+        prepared_by=by,
+        prepared_on=TODAY,
+    )
+    row = plans.SliceRow(how, weekly, **more)
+    [held] = plans.put_slices(budget, [row], wanted_by=person.full_name, by=by, on=TODAY)
+    budget.submitted_by, budget.submitted_on = by, TODAY
+    budget.signed_by, budget.signed_on, budget.signed_at = planning.manager(), TODAY, timezone.now()
+    budget.state = "signed"
+    budget.save()
+    return Slice.objects.get(pk=held.pk)
 
 
 def schedule(payee: Payee, weekly: int = 320_00, *, share: int = 47_30) -> Schedule:
