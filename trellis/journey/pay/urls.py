@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import emergencies, ledger, money, payees, rails, reclaims, runs, schedules, spending
+from .views import emergencies, ledger, money, payees, rails, reclaims, runs, schedules, spending, statements
 
 app_name = "pay"
 urlpatterns = [
@@ -36,6 +36,18 @@ urlpatterns = [
     path("runs/<str:ref>/call-off", runs.call_off, name="call_off"),
     path("held/<str:ref>", runs.hold, name="hold"),
     path("due/<str:due_ref>/hold", runs.hold_due, name="hold_new"),
+    # Statements of the bank, and the books as a file.
+    path("statements", statements.statements, name="statements"),
+    path("statements/accounts", statements.accounts_kept, name="accounts_kept"),
+    path("statements/of/<str:payee_ref>", statements.new, name="statement_new"),
+    path("statements/of-rail/<str:rail_ref>", statements.new_of_rail, name="statement_new_rail"),
+    path("statements/layouts", statements.layouts, name="layouts"),
+    path("statements/layouts/<str:ref>", statements.layout, name="layout"),
+    path("statements/matches/<str:ref>/undo", statements.undo, name="match_undo"),
+    path("statements/<str:ref>", statements.statement, name="statement"),
+    path("statements/<str:ref>/columns", statements.columns, name="statement_columns"),
+    path("statements/<str:ref>/by", statements.put_by, name="statement_by"),
+    path("books/journal", statements.journal, name="journal"),
     # The books.
     path("books/<str:ref>", ledger.entry, name="entry"),
     # Whom money is paid to, and what is paid how often.

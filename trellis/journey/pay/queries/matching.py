@@ -18,6 +18,7 @@ from ..awaited import BACK, ENTRY, NAMED_IN_PLAN, PLAN, SENT, SHARE, Awaited
 from ..models import (
     BankLine,
     ExpectedIn,
+    LedgerAccount,
     LedgerLine,
     Match,
     Payee,
@@ -104,12 +105,47 @@ class Reconciliation:
         return [one for one in self.awaited if one.kind in kinds and one.pence == line.pence][:MOST_PROPOSED]
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What is known of an account that is kept for somebody, fetched once."""
+
+    payee: Payee
+    pot: LedgerAccount | None
+    schedule: Schedule | None
+    plan_lines: tuple[PlanLine, ...]
+    spends: tuple[Spend, ...]
+
+    def spent_on(self, line: PlanLine) -> list[tuple[date, int]]:
+        """What was spent on a line of the plan and when; what puts it right counted in."""
+        net: dict[int, tuple[date, int]] = {}
+        for row in self.spends:
+            if row.plan_line_id == line.pk:
+                first = row.entry.corrects_id or row.entry_id
+                on, pence = net.get(first, (row.on, 0))
+                net[first] = (on, pence + row.pence)
+        return [(on, pence) for on, pence in net.values() if pence > 0]
+
+
+def _kept(statement: Statement) -> _Kept | None:
+    payee = statement.payee
+    if payee is None or statement.first is None or statement.last is None:
+        return None
+    schedule = Schedule.objects.filter(payee=payee).select_related("slice__budget__carer").first()
+    # The account may be for a carer's own plan, and not for the person's.
+    plan = plans.agreed_plan(payee.person, schedule.slice.budget.carer if schedule else None)
+    lines = tuple(plans.lines_of(plan)) if plan else ()
+    days = (statement.first - A_YEAR, statement.last + FURTHEST)
+    rows = Spend.objects.filter(payee=payee, plan_line__in=lines, on__range=days)
+    spends = tuple(rows.select_related("entry").order_by("pk")) if lines else ()
+    return _Kept(payee, pot_of(payee), schedule, lines, spends)
+
+
 def reconciliation(statement: Statement) -> Reconciliation:
     """A statement that is in, beside the books: a bounded number of queries, whatever its length."""
-    of_it = BankLine.objects.filter(statement=statement)
-    lines = list(unmatched(of_it).order_by("on", "pk"))
-    plan_lines = _plan_lines(statement.payee) if statement.payee else []
-    awaited = awaited_by(statement, plan_lines)
+    lines = list(unmatched(BankLine.objects.filter(statement=statement)).order_by("on", "pk"))
+    kept = _kept(statement)
+    plan_lines = kept.plan_lines if kept else ()
+    awaited = _awaited_by(statement, kept)
     found = reconcile(waits.bank_columns(lines), waits.expected_columns(awaited))
     proposals = [*_proposals(found, lines, awaited)]
     taken = {proposal.line.pk for proposal in proposals}
@@ -118,28 +154,21 @@ def reconciliation(statement: Statement) -> Reconciliation:
     of_books = {one.key for proposal in proposals for one in proposal.awaited}
     last = statement.last or date.max
     seen = {one.thing.pk for proposal in proposals for one in proposal.awaited if one.kind == PLAN}
-    seen |= _spent_on(statement, plan_lines)
+    if kept and statement.first:
+        seen |= {one.plan_line_id for one in kept.spends if statement.first <= one.on <= last}
     return Reconciliation(
         statement=statement,
-        matched=of_it.count() - len(lines),
+        matched=statement.lines_added - len(lines),
         proposals=tuple(sorted(proposals, key=lambda one: (not one.is_sure, one.line.on, one.line.pk))),
         left_bank=tuple(line for line in lines if line.pk not in taken),
         left_books=tuple(
             one for one in awaited if one.is_left_over and one.on <= last and one.key not in of_books
         ),
         not_seen=tuple(line for line in plan_lines if line.pk not in seen),
-        plan_lines=tuple(plan_lines),
+        plan_lines=plan_lines,
         awaited=tuple(awaited),
-        books_pence=in_books(statement),
+        books_pence=None if kept is None else balance(kept.pot, last) if kept.pot else 0,
     )
-
-
-def in_books(statement: Statement) -> int | None:
-    """What the books say is on an account kept for somebody at the end of the statement's last day."""
-    if statement.payee is None or statement.last is None:
-        return None
-    pot = pot_of(statement.payee)
-    return balance(pot, statement.last) if pot else 0
 
 
 def _proposals(found: Matching, lines: Sequence[BankLine], awaited: Sequence[Awaited]) -> Iterable[Proposal]:
@@ -170,19 +199,18 @@ def _named_in_plan(lines: Sequence[BankLine], plan_lines: Sequence[PlanLine]) ->
 # What is awaited. ----------------------------------------------------------------------------------------
 
 
-def awaited_by(statement: Statement, plan_lines: Sequence[PlanLine]) -> list[Awaited]:
+def _awaited_by(statement: Statement, kept: _Kept | None) -> list[Awaited]:
     """Everything that the lines of a statement may be, from the books, in one order."""
     if statement.first is None or statement.last is None:
         return []
     first, last = statement.first - FURTHEST, statement.last + FURTHEST
-    if statement.payee is None:
+    if kept is None:
         return _sent_from(statement, first, last)
-    payee = statement.payee
     return [
-        *_entries(payee, first, last),
-        *_shares(payee, first, last),
-        *_sent_to(payee, first, last),
-        *_occasions(payee, plan_lines, statement.first, statement.last),
+        *_entries(kept.pot, first, last),
+        *_shares(kept.payee, first, last),
+        *_sent_to(kept.payee, first, last),
+        *_occasions(kept, statement.first, statement.last),
     ]
 
 
@@ -190,9 +218,8 @@ def _is_matched(**of: OuterRef) -> Exists:
     return Exists(Match.objects.filter(undone_at=None, **of))
 
 
-def _entries(payee: Payee, first: date, last: date) -> list[Awaited]:
+def _entries(pot: LedgerAccount | None, first: date, last: date) -> list[Awaited]:
     """What happened on the account by the books and no bank has shown; what puts it right counted in."""
-    pot = pot_of(payee)
     if pot is None:
         return []
     lines = LedgerLine.objects.filter(account=pot, on__range=(first, last), entry__corrects=None)
@@ -265,50 +292,22 @@ def _sent_from(statement: Statement, first: date, last: date) -> list[Awaited]:
     return [*went, *back]
 
 
-def _plan_lines(payee: Payee) -> list[PlanLine]:
-    """The lines of the agreed plan that the account is for: the person's, or their carer's own."""
-    first = Schedule.objects.filter(payee=payee).select_related("slice__budget__carer").first()
-    plan = plans.agreed_plan(payee.person, first.slice.budget.carer if first else None)
-    return plans.lines_of(plan) if plan else []
-
-
-def _occasions(payee: Payee, plan_lines: Sequence[PlanLine], first: date, last: date) -> list[Awaited]:
+def _occasions(kept: _Kept, first: date, last: date) -> list[Awaited]:
     """What the plan says is paid for round these days, less what was spent on it already."""
-    if not plan_lines:
-        return []
-    schedule = Schedule.objects.filter(payee=payee).order_by("pk").first()
-    anchor = schedule.a_period_begins if schedule else first
-    rows = Spend.objects.filter(
-        payee=payee, plan_line__in=plan_lines, on__range=(first - A_YEAR, last + FURTHEST)
-    )
-    net: dict[tuple[int, int], tuple[date, int]] = {}
-    for row in rows.select_related("entry").order_by("pk"):
-        assert row.plan_line_id is not None
-        root = (row.plan_line_id, row.entry.corrects_id or row.entry_id)
-        on, pence = net.get(root, (row.on, 0))
-        net[root] = (on, pence + row.pence)
+    anchor = kept.schedule.a_period_begins if kept.schedule else first
     found = []
-    for line in plan_lines:
+    for line in kept.plan_lines:
         cost = waits.cost_of_an_occasion(line)
         days = waits.occasions(line, anchor=anchor, first=first - timedelta(28), last=last + timedelta(6))
-        spent = [one for (of, _), one in net.items() if of == line.pk and one[1] > 0]
         if cost:
-            found += [_occasion(line, on, cost) for on in waits.not_paid_yet(line, days, cost, spent)]
+            open_ = waits.not_paid_yet(line, days, cost, kept.spent_on(line))
+            found += [_occasion(line, on, cost) for on in open_]
     return found
 
 
 def _occasion(line: PlanLine, on: date, cost: int) -> Awaited:
     key = f"{PLAN}:{line.ref}:{on.isoformat()}"
     return Awaited(key, PLAN, line, on, -cost, line.what, f"{line.what} {line.who}".strip())
-
-
-def _spent_on(statement: Statement, plan_lines: Sequence[PlanLine]) -> set[int]:
-    """The lines of the plan that something was spent on in the statement's days."""
-    if not plan_lines:
-        return set()
-    days = (statement.first, statement.last)
-    rows = Spend.objects.filter(payee=statement.payee, plan_line__in=plan_lines, on__range=days)
-    return {key for key in rows.values_list("plan_line_id", flat=True) if key is not None}
 
 
 # What was matched. ---------------------------------------------------------------------------------------
@@ -327,4 +326,4 @@ def matches() -> QuerySet[Match]:
     )
 
 
-__all__ = ["Proposal", "Reconciliation", "awaited_by", "in_books", "matches", "matches_of", "reconciliation"]
+__all__ = ["Proposal", "Reconciliation", "matches", "matches_of", "reconciliation"]

@@ -15,9 +15,9 @@ from trellis.journey.people.models import Person
 from trellis.journey.people.tests import factories as people
 from trellis.journey.plan.models import Plan
 from trellis.journey.plan.tests import factories as planning
-from trellis.journey.plan.tests import held
 
 from . import money_factories as money
+from . import runs_factories as runs
 
 ON = date(2026, 6, 1)
 MAY = (
@@ -52,15 +52,13 @@ def managed(person: Person | None = None, *, awaits_share: bool = True) -> Payee
     """
     person = person or people.person()
     made = money.payee(person, "managed")
-    budget = held.budget(person, 320_00, pays=47_30)
-    plan = budget.plan
+    part = runs.direct_payment(person, 320_00, pays=47_30)
+    plan = part.budget.plan
     planning.line(plan, "A personal assistant", 250_93, 1, unit="week", who="P Patel")
     planning.line(plan, "Art group", 62_00, 1, unit="session", every="four_weeks")
     planning.line(plan, "Insurance", 38_50, 1, unit="item", every="once")
-    part = held.put(budget, [held.SliceRow("to_me", 320_00, what_for="Her assistant")])[0]
-    held.signed(budget)
     Plan.objects.filter(pk=plan.pk).update(state="agreed")
-    money.schedule(made, part=part)
+    runs.schedule(part, paid_to=made, starts_on=money.TODAY)
     money.credited(made, 1_090_80, says="Direct payment, 4 to 31 May")
     if awaits_share:
         share(made)
