@@ -22,6 +22,7 @@ from trellis.journey.pay.models import (
 )
 from trellis.journey.pay.queries.dues import waiting_dues, why_left_out
 from trellis.journey.people.tests import factories as people
+from trellis.journey.plan import actions as plans
 from trellis.journey.plan.models import Agreement
 from trellis.journey.record.models import Entry
 
@@ -167,7 +168,7 @@ def test_a_raise_for_days_gone_by_is_paid_besides_and_her_share_is_expected_anew
     assert sum(one.pence for one in ExpectedIn.objects.filter(cancelled_on=None)) == 189_20
 
 
-def test_a_schedule_that_ends_is_paid_to_its_last_day_and_a_part_that_was_stopped_too():
+def test_a_schedule_that_ends_is_paid_to_its_last_day():
     schedule = pay.schedule(pay.direct_payment(starts_on=date(2026, 4, 27)))
     actions.make_dues(PREPARED_ON, until=PAY_DAY)
     actions.end_schedule(
@@ -178,6 +179,19 @@ def test_a_schedule_that_ends_is_paid_to_its_last_day_and_a_part_that_was_stoppe
     assert actions.make_dues(TODAY, until=date(2026, 8, 1)).schedules == 0
     with pytest.raises(ValidationError, match="has an end already"):
         actions.end_schedule(schedule, last_day=TODAY, because="Again.", by=frank(), on=TODAY)
+
+
+def test_a_payment_that_the_person_stopped_is_paid_to_its_last_day_although_finance_said_nothing_yet():
+    held = pay.direct_payment(starts_on=date(2026, 4, 27))
+    pay.schedule(held)
+    actions.make_dues(PREPARED_ON, until=PAY_DAY)
+    plans.stop_direct_payment(
+        held, last_day=date(2026, 5, 17), wanted_by="Mrs Ahmed", by=people.worker(), on=TODAY
+    )
+    made = actions.make_dues(TODAY, until=date(2026, 7, 1))
+    assert (made.periods, made.adjustments, made.pence) == (0, 1, -545_40)
+    again = actions.make_dues(TODAY, until=date(2026, 7, 1))
+    assert (again.periods, again.adjustments) == (0, 0)
 
 
 def test_a_rate_needs_a_reason_and_a_day_the_schedule_lasts():
