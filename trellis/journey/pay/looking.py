@@ -73,3 +73,12 @@ def number_of(name: str) -> int:
 
 def plainly(name: str) -> str:
     return " ".join(name.casefold().split())
+
+
+__all__ = [
+    "AccountRow",
+    "LineRow",
+    "columns",
+    "number_of",
+    "plainly",
+]

@@ -88,3 +88,11 @@ def spend_question(ref: str, account: Account) -> Prepared:
     }
     words = letters.write("pay", "spend-question", context, is_about_money=True)
     return Prepared(person, words, found, reverse("pay:query", args=[ref]))
+
+
+__all__ = [
+    "money_back",
+    "money_back_decided",
+    "register",
+    "spend_question",
+]

@@ -64,3 +64,15 @@ def fault_of_asking(spent_on: date, on: date, fraud_because: str) -> str:
     """Why a spend may not be asked about on a day; nothing where it may."""
     found = engine.check_may_query(spent_on, on=on, fraud_reason=fraud_because)
     return " ".join(f"{one.says} {one.do}" for one in found)
+
+
+__all__ = [
+    "fault_of_asking",
+    "faults_of_taking",
+    "kinds_set_aside",
+    "last_day_to_ask",
+    "notice_days",
+    "notice_ends",
+    "weeks_that_may_stay",
+    "worked_out",
+]

@@ -57,3 +57,9 @@ def look_at_concern(concern: Concern, *, says: str, by: Account, on: date) -> Co
     stored.save(update_fields=["looked_by", "looked_on", "look_says"])
     keep("looked at something about an account", by=by, about=stored, after={"pattern": stored.pattern})
     return stored
+
+
+__all__ = [
+    "look_at_concern",
+    "raise_concerns",
+]

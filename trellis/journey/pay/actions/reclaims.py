@@ -279,9 +279,7 @@ def take_reclaim(
     return _decide(stored, states.TAKEN, pence=pence, because=because, by=by, on=on)
 
 
-def _decide(
-    reclaim: Reclaim, state: str, *, pence: int, because: str, by: Account, on: date
-) -> Reclaim:
+def _decide(reclaim: Reclaim, state: str, *, pence: int, because: str, by: Account, on: date) -> Reclaim:
     before = _figures(reclaim)
     reclaim.state, reclaim.decided_by, reclaim.decided_on = state, by, on
     reclaim.decided_because, reclaim.decided_pence = because, pence
@@ -310,3 +308,16 @@ def _save(reclaim: Reclaim) -> None:
 def _figures(reclaim: Reclaim) -> dict[str, Any]:
     columns = ("state", "balance_pence", "set_aside_pence", "free_pence", "threshold_pence", "pence")
     return {one: getattr(reclaim, one) for one in (*columns, "decided_pence")}
+
+
+__all__ = [
+    "MOST_REASON",
+    "drop_reclaim",
+    "end_set_aside",
+    "leave_reclaim",
+    "reply_to_reclaim",
+    "set_aside",
+    "take_reclaim",
+    "tell_of_reclaim",
+    "work_out_reclaim",
+]

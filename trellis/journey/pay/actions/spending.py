@@ -383,3 +383,20 @@ def _kept(spend: Spend) -> dict[str, Any]:
 def check(**faults: str) -> None:
     if found := {question: fault for question, fault in faults.items() if fault}:
         raise ValidationError(found)
+
+
+__all__ = [
+    "MOST_ASKED",
+    "MOST_PENCE",
+    "MOST_WORDS",
+    "account_at",
+    "answer_query",
+    "ask_about_spend",
+    "check",
+    "close_query",
+    "correct_spend",
+    "fault_of_words",
+    "locked_payee",
+    "put_in_spend",
+    "say_paid_in",
+]

@@ -81,3 +81,14 @@ def what_to_do(concern: Concern) -> str:
 
 def payees_by_key(keys: set[int]) -> dict[int, Payee]:
     return {one.pk: one for one in Payee.objects.filter(pk__in=keys).select_related("person")}
+
+
+__all__ = [
+    "LINES",
+    "SEEN",
+    "concerns",
+    "concerns_for",
+    "payees_by_key",
+    "seen_on",
+    "what_to_do",
+]

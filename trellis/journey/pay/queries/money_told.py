@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -17,6 +17,7 @@ from trellis.journey.people.models import Person
 from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
 from trellis.journey.people.today import Heap, Task, heap_of
+from trellis.journey.tell.models import Message
 
 from .. import access, states
 from ..models import Concern, Reclaim, RunLine, SpendQuery
@@ -121,6 +122,32 @@ def concerns_wait(account: Account, on: date) -> Iterable[Heap]:
     ]
 
 
+def questions_to_tell(account: Account, on: date) -> Iterable[Heap]:
+    """For a worker: questions about spending that nobody has told the person of yet."""
+    teams = account.teams_as(*people.WORKERS)
+    if not teams:
+        return []
+    told = Message.objects.filter(about=SpendQuery._meta.label, about_ref=OuterRef("ref"))
+    found = spend_queries().filter(
+        ~Exists(told),
+        spend__person__team__in=teams,
+        spend__person__merged_into=None,
+        closed_on=None,
+        answer="",
+    )
+    return [
+        heap_of(
+            "Questions about spending to tell people of",
+            found.exclude(spend__person__account=account).order_by("asked_on", "pk"),
+            lambda one: Task(
+                f"Tell {one.spend.person.full_name}, or ask them in person",
+                reverse("pay:query", args=[one.ref]),
+                one.asked_on,
+            ),
+        )
+    ]
+
+
 def reclaims_wait(account: Account, on: date) -> Iterable[Heap]:
     """For finance: reclaims whose notice has passed, or that were answered; answers to what they asked."""
     if not account.holds(RoleName.FINANCE):
@@ -194,3 +221,15 @@ def _reclaim_to(says: str) -> Callable[[Reclaim], Task]:
         )
 
     return task
+
+
+__all__ = [
+    "ON_TIMELINE",
+    "concerns_wait",
+    "money_pages",
+    "money_waits_for_person",
+    "part_of_money",
+    "questions_to_tell",
+    "reclaims_wait",
+    "told_of_money",
+]

@@ -84,3 +84,17 @@ def told_really_on(reclaim: Reclaim) -> date | None:
     """
     reached = tell.reached_on(Reclaim._meta.label, reclaim.ref, LETTER)
     return max(reclaim.told_on, reached) if reclaim.told_on and reached else None
+
+
+__all__ = [
+    "IN_HAND",
+    "LETTER",
+    "in_hand",
+    "reclaims",
+    "reclaims_of",
+    "set_aside_in",
+    "set_aside_of",
+    "told_really_on",
+    "weekly_gross",
+    "worked_out_now",
+]

@@ -141,3 +141,20 @@ def most_that_may_go(payee: Payee, on: date) -> int:
             {"pot": pot.pk, "on": on},
         )
         return max(0, int(cursor.fetchone()[0]))
+
+
+__all__ = [
+    "Spent",
+    "accounts_to_spend_from",
+    "in_pot",
+    "lines_to_spend_on",
+    "most_that_may_go",
+    "own_payees",
+    "pot_of",
+    "queries_of",
+    "spend_queries",
+    "spends",
+    "spends_of",
+    "told_spend",
+    "told_spends",
+]

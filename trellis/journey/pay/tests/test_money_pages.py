@@ -115,7 +115,7 @@ def test_a_run_is_seen_on_the_page_as_it_goes_from_due_to_paid_and_what_is_held_
         due, kind="papers_missing", because="The timesheet is not there.", by=money.frank(), on=ON
     )
     held_page = words(client.get(at("money", person)))
-    assert "£1,090.80 waits. The timesheet is not there. Waits for you: Send the paper" in held_page
+    assert "£1,090.80 waits. The timesheet is not there. It waits for you: Send the paper" in held_page
 
 
 def test_what_waits_says_who_must_act_and_what_is_asked_stops_nothing(amina, payee):
@@ -317,6 +317,7 @@ def test_what_waits_stands_on_the_homes_of_those_it_waits_for(payee):
 
     assert "Money that might go back: talk with them first" in headings(bea)
     assert "What we ask you about" in headings(own)
+    assert "Questions about spending to tell people of" in headings(bea)
     actions.tell_of_reclaim(reclaim, by=bea, on=ON)
     assert "Money that could go back: you can say no" in headings(own)
     actions.answer_query(query, answer="Paint.", by=own, on=ON)

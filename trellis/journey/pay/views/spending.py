@@ -34,13 +34,14 @@ def spend_new(request: SignedInRequest, person_ref: str) -> HttpResponse:
     """Putting in something that was spent: how much, what for."""
     person = person_to_see(request, person_ref)
     on = localdate()
-    kinds = ("managed",) if access.is_finance(request.user) else access.KEPT_BY_THE_PERSON
+    is_own = person.account_id == request.user.pk
+    pays_for_them = access.is_finance(request.user) and not is_own
+    kinds = ("managed",) if pays_for_them else access.KEPT_BY_THE_PERSON
     payees = queries.accounts_to_spend_from(person, on, kinds)
     if not payees:
         access.check_may_say_of_money(request.user, person, on)
         return render(request, "pay/spending/nothing.jinja", about(request, person))
     access.check_may_put_in_spend(request.user, payees[0], on)
-    is_own = person.account_id == request.user.pk
     lines = queries.lines_to_spend_on(person)
     # From the page of one account, that one is chosen already.
     initial = {"payee": request.GET.get("from", "")}
@@ -193,6 +194,7 @@ def _page(request: SignedInRequest, told: queries.Spent) -> dict[str, Any]:
         "told": told,
         "may_correct": access.may_put_in_spend(request.user, told.first.payee, on),
         "may_ask": access.may_ask_about_spend(request.user, person),
+        "is_worker": people.may_work_with(request.user, person),
         "stands": told.stands(on),
         "queries": queries.queries_of(told.first),
     }
