@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.utils.timezone import now
 from PIL import Image
 
+from tests.house import addresses_of_payments
 from tests.people import AMINA, BEA, BILL, DAWN, FRANK, GEORGE, IDRIS, MARTA, SARA, TOM
 from trellis.journey.accounts.models import Account, Organisation, RoleHeld, Team
 from trellis.journey.allocate.models import Allocation, CouncilScheme
@@ -432,6 +433,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "plan:versions": lambda: [(bills_plan().ref,)],
     "plan:version": lambda: [(bills_plan().ref, 1)],
     "plan:compare": lambda: [(bills_plan().ref, 1, 2)],
+    **addresses_of_payments.ARGUMENTS,
 }
 """What stands in the address of a page about somebody or something. Pages not named here take nothing."""
 
@@ -496,6 +498,7 @@ def what_the_demonstration_has_none_of() -> None:
     _something_of_each_kind_in_riverside(bea)
     _questions_and_papers(by=tom)
     _assistants(by=tom)
+    addresses_of_payments.payments_besides(paper("receipt.png"))
 
 
 def account_of(one: Any) -> Account:

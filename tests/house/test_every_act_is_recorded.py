@@ -10,10 +10,27 @@ import pytest
 from tests.house import PACKAGE, STAGES
 
 WRITES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
-# The pen itself, what only reads, and the pieces that the acts on a budget are made of.
+# The pen itself, what only reads, and the pieces that the acts on a budget and on money are made of.
 NOT_ACTS = {
     "record": {"recorded", "keep", "ref_of", "snapshot", "check_may_pass"},
     "plan": {"check_is_open", "locked_budget", "locked_for_worker", "said_of", "work_out"},
+    # What the acts of paying are made of: posting, dues, and what is asked before a row is touched.
+    "pay": {
+        "account_at",
+        "account_keys",
+        "account_of",
+        "accounts_of",
+        "approval_of",
+        "check",
+        "check_kind",
+        "due_outside_budget",
+        "fault_of_words",
+        "hold_what_is_held",
+        "locked_payee",
+        "move_to_held",
+        "post",
+        "put_in_dues",
+    },
 }
 # A draft is what somebody is still typing: nothing has been done yet that could be recorded.
 MAY_WRITE = {"actions", "migrations", "tests", "demo", "drafts"}

@@ -263,6 +263,12 @@ def check_may_leave_reclaim(account: Account, reclaim: Reclaim, on: date) -> Non
         check_may_work_out_reclaim(account, reclaim.person, on)
 
 
+def check_may_see_emergencies(account: Account) -> None:
+    """Those who decide about emergency money and pay it, and workers whose people asked."""
+    if not account.holds(*people.WORKERS, RoleName.DIRECTOR, RoleName.FINANCE):
+        raise Refused("This page is for those who decide about emergency money and pay it.")
+
+
 def check_may_see_emergency(account: Account, emergency: Emergency, on: date) -> None:
     """Whoever asked, whoever may see the person's money, who decides, and finance."""
     if account.pk == emergency.asked_by_id or may_decide_emergency(account, emergency.person):

@@ -35,7 +35,7 @@ from .reclaims import (
 )
 from .runs import approve_run, call_run_off, hold_line, prepare_run, prepare_run_of
 from .schedules import begin_schedule, change_rate, end_schedule
-from .sending import credit_run, send_run, take_line_back
+from .sending import credit_run, send_run, take_file, take_line_back
 from .spending import answer_query, ask_about_spend, close_query, correct_spend, put_in_spend, say_paid_in
 from .statements import (
     put_statement_by,
@@ -100,6 +100,7 @@ __all__ = [
     "send_run",
     "set_aside",
     "set_second_way",
+    "take_file",
     "take_line_back",
     "take_reclaim",
     "tell_of_failure",

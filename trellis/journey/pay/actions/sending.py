@@ -87,6 +87,19 @@ def send_run(run: PayRun, *, by: Account, at: datetime) -> PaymentFile:
 
 
 @recorded
+def take_file(file: PaymentFile, *, by: Account) -> bytes:
+    """The bytes of a file, to be given to the bank; who took it is in the record each time. For finance."""
+    access.check_is_finance(by)
+    keep(
+        "took the file of a pay run",
+        by=by,
+        about=file.run,
+        after={"file": file.name, "checksum": file.checksum},
+    )
+    return bytes(file.content)
+
+
+@recorded
 def credit_run(run: PayRun, *, by: Account, at: datetime) -> PayRun:
     """Says that the bank has paid a run: what has not come back is with whom it was for. For finance."""
     access.check_is_finance(by)

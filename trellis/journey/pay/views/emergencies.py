@@ -11,7 +11,6 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
 from trellis.journey.accounts.access import Refused, SignedInRequest, for_everybody
-from trellis.journey.accounts.models import RoleName
 from trellis.journey.people.models import Person
 from trellis.journey.record import drafts
 
@@ -121,8 +120,7 @@ def _do(form: Step, found: Emergency, request: SignedInRequest) -> str:
 @require_safe
 def emergencies(request: SignedInRequest) -> HttpResponse:
     """Those that this account decides or pays, newest first."""
-    if not request.user.holds(RoleName.MANAGER, RoleName.PRACTITIONER, RoleName.DIRECTOR, RoleName.FINANCE):
-        raise Refused("This page is for those who decide about emergency money and pay it.")
+    access.check_may_see_emergencies(request.user)
     page = Paginator(queries.may_open(request.user), A_PAGE).get_page(request.GET.get("page"))
     at = now()
     lines = [(one, queries.clock_of(one, at), states.EMERGENCIES.words[one.state]) for one in page]

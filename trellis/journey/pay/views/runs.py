@@ -157,7 +157,8 @@ def file(request: SignedInRequest, ref: str) -> HttpResponse:
     """The file a run was sent by, byte for byte, to be given to the bank."""
     access.check_is_finance(request.user)
     found = get_object_or_404(PaymentFile.objects.select_related("run"), ref=ref)
-    answer = HttpResponse(bytes(found.content), content_type="application/octet-stream")
+    content = actions.take_file(found, by=request.user)
+    answer = HttpResponse(content, content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="{found.name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "no-store"
