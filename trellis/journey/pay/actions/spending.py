@@ -47,7 +47,7 @@ def put_in_spend(
 
     receipt: a photo or a PDF, if there is one; nobody has to keep one. own_pence: what of it the person had
     put into the account themself and we did not know of. ref: makes it once: the same again gives the one
-    that is there.
+    that is there, and something else by the same reference is another.
 
     Who may: `access.may_put_in_spend`. Refused, each beside its question: no sum, no words, a day to come, a
     line of somebody else's plan, and more than was in the account on that day and since.
@@ -56,9 +56,13 @@ def put_in_spend(
     stored = _locked(payee, by, today)
     if stored.person_id != person.pk:
         raise ValidationError("This account is of somebody else's budget.")
-    if there := Spend.objects.filter(ref=ref, payee=stored).first() if ref else None:
-        keep("put in a spend that was there already", by=by, about=there, person=person)
-        return there
+    if there := Spend.objects.filter(ref=ref).first() if ref else None:
+        said = (person.pk, stored.pk, on, pence, " ".join(says.split()))
+        if said == (there.person_id, there.payee_id, there.on, there.pence, there.says):
+            keep("put in a spend that was there already", by=by, about=there, person=person)
+            return there
+        # Somebody went back, changed what they had typed and sent it: that is another one.
+        ref = ""
     says = " ".join(says.split())
     check(
         pence="" if 0 < pence <= MOST_PENCE else "Enter what it came to, more than nought.",

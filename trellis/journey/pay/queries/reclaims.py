@@ -7,7 +7,6 @@ from datetime import date
 from django.db.models import QuerySet
 
 from trellis.engines.paying.clawback import Clawback
-from trellis.journey.people.models import Person
 from trellis.journey.tell import queries as tell
 
 from .. import states, surplus
@@ -22,12 +21,6 @@ IN_HAND = (states.WORKED_OUT, states.TOLD)
 def set_aside_in(payee: Payee) -> list[SetAside]:
     """What is set aside in an account now, in the order it was put in."""
     return list(payee.set_aside.filter(ended_on=None).select_related("put_in_by"))
-
-
-def set_aside_of(person: Person) -> QuerySet[SetAside]:
-    """Everything ever set aside for somebody, what stands first."""
-    found = SetAside.objects.filter(person=person).select_related("payee", "put_in_by")
-    return found.order_by("ended_on", "-put_in_on", "-pk")
 
 
 def weekly_gross(payee: Payee, on: date) -> int:
@@ -68,10 +61,6 @@ def reclaims() -> QuerySet[Reclaim]:
     )
 
 
-def reclaims_of(person: Person) -> QuerySet[Reclaim]:
-    return reclaims().filter(person=person)
-
-
 def in_hand(payee: Payee) -> Reclaim | None:
     """The reclaim of an account that is not decided yet."""
     return reclaims().filter(payee=payee, state__in=IN_HAND).first()
@@ -91,9 +80,7 @@ __all__ = [
     "LETTER",
     "in_hand",
     "reclaims",
-    "reclaims_of",
     "set_aside_in",
-    "set_aside_of",
     "told_really_on",
     "weekly_gross",
     "worked_out_now",

@@ -49,6 +49,8 @@ def test_pressing_twice_puts_one_spend_in():
     payee = money.paid_payee()
     first, again = (money.spend(payee, 38_50, ref="abcdefghjk") for _ in range(2))
     assert first.pk == again.pk and queries.in_pot(payee, LATER) == 1_052_30
+    changed = money.spend(payee, 40_00, ref="abcdefghjk")
+    assert changed.pk != first.pk and queries.in_pot(payee, LATER) == 1_012_30
 
 
 def test_what_cannot_be_is_refused_beside_its_question():
