@@ -23,6 +23,15 @@ PICTURES = ROOT / "tests" / "pictures"
 Walk = tuple[SignsIn | DrawsOnCare | None, list[str]]
 """Who walks, and where. {…} is looked up in the database: the reference of something they may see."""
 
+
+def _of_bill(table: str, which: str = "") -> str:
+    """The first row of a table that is about Bill Baker."""
+    return (
+        f"SELECT x.ref FROM {table} x JOIN people_person p ON p.id = x.person_id "
+        f"WHERE p.given_name = 'Bill' AND p.family_name = 'Baker' {which} ORDER BY x.id LIMIT 1"
+    )
+
+
 REFS = {
     **{
         name: f"SELECT ref FROM people_person WHERE given_name = '{given}' AND family_name = '{family}'"
@@ -93,6 +102,23 @@ REFS = {
     "service": "SELECT ref FROM find_service ORDER BY id LIMIT 1",
     "pat": "SELECT ref FROM find_personalassistant WHERE name = 'Pat Parry'",
     "contact": "SELECT ref FROM assess_contact WHERE family_name = 'Moss' AND state = 'open'",
+    "bills_payee": _of_bill("pay_payee", "AND x.kind = 'account' AND x.speaker_id IS NULL"),
+    "dawns_payee": _of_bill("pay_payee", "AND x.speaker_id IS NOT NULL"),
+    "bills_spend": _of_bill("pay_spend"),
+    "bills_schedule": _of_bill("pay_schedule"),
+    "bills_line": _of_bill("pay_runline", "AND x.state = 'credited'"),
+    "bills_due": _of_bill("pay_due", "AND x.line_id IS NULL"),
+    "bills_hold": _of_bill("pay_hold"),
+    "bills_emergency": _of_bill("pay_emergency"),
+    "line_in_hand": _of_bill("pay_runline", "AND x.state = 'in_run'"),
+    "run_in_hand": "SELECT ref FROM pay_payrun WHERE state = 'prepared' ORDER BY id LIMIT 1",
+    "run_paid": "SELECT ref FROM pay_payrun WHERE state = 'credited' ORDER BY id LIMIT 1",
+    "rail": "SELECT ref FROM pay_rail WHERE name = 'Bacs'",
+    "part_not_paid": (
+        "SELECT s.ref FROM plan_slice s JOIN plan_personalbudget b ON b.id = s.budget_id "
+        "WHERE b.state = 'signed' AND s.how = 'direct_payment' AND s.ended_on IS NULL "
+        "AND NOT EXISTS (SELECT FROM pay_schedule x WHERE x.slice_id = s.id) ORDER BY s.id LIMIT 1"
+    ),
     "scheme": "SELECT ref FROM allocate_councilscheme ORDER BY id LIMIT 1",
     "tom": f"SELECT id FROM accounts_account WHERE name = '{TOM.name}'",
 }
