@@ -12,7 +12,7 @@ class PayConfig(AppConfig):
         from trellis.journey.people.models import Section
 
         from . import money_telling
-        from .queries import emergencies, money_told, rails, runs_told
+        from .queries import emergencies, money_told, rails, runs_told, statements_told
 
         timeline.register(emergencies.told_of_emergencies)
         file.register(emergencies.part_of_emergencies)
@@ -21,9 +21,13 @@ class PayConfig(AppConfig):
         today.register(rails.rails_down)
         today.register(rails.not_received)
         timeline.register(runs_told.told_of_payments)
+        timeline.register(runs_told.told_of_holds)
         file.register(runs_told.part_of_payments)
         today.register(runs_told.pay_waits)
-        timeline.register(money_told.told_of_money)
+        today.register(statements_told.statements_wait)
+        timeline.register(money_told.told_of_paid)
+        timeline.register(money_told.told_of_questions)
+        timeline.register(money_told.told_of_reclaims)
         file.register(money_told.part_of_money)
         sections.register(Section.MONEY, money_told.money_pages)
         today.register(money_told.concerns_wait)

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime, now
 from trellis.basis.periods import Period, financial_year_of, say_day
 from trellis.basis.small_numbers import shown
 from trellis.engines.paying.emergency import Clock, OutOfHours, clock, out_of_hours
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person
@@ -186,9 +187,14 @@ WHAT_HAPPENED = {
 }
 
 
+@asked_once
+def _of(person: Person) -> list[Emergency]:
+    return list(person.emergencies.select_related("asked_by", "decided_by", "paid_by"))
+
+
 def told_of_emergencies(person: Person) -> Iterable[Event]:
     """Each step with its day, for the person."""
-    for one in person.emergencies.select_related("asked_by", "decided_by", "paid_by"):
+    for one in _of(person):
         steps = [(one.asked_at, states.ASKED, one.asked_by.name)]
         if one.decided_at and one.decided_by and one.state != states.ASKED:
             said = states.REFUSED if one.state == states.REFUSED else states.AGREED
@@ -208,7 +214,7 @@ def part_of_emergencies(person: Person, account: Account) -> Part | None:
         Line(
             one.says[:80], _address(one), localtime(one.asked_at).date(), states.EMERGENCIES.words[one.state]
         )
-        for one in person.emergencies.all()
+        for one in _of(person)
     )
     steps = ()
     if access.may_say_of_money(account, person, on):

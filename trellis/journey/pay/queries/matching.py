@@ -99,6 +99,12 @@ class Reconciliation:
             return 0
         return self.statement.closing_pence - self.books_pence
 
+    @property
+    def books_then_pence(self) -> int:
+        """What the books say on the last day once all that is suggested is taken."""
+        new = (one for one in self.proposals if any(each.kind != ENTRY for each in one.awaited))
+        return (self.books_pence or 0) + sum(one.line.pence for one in new)
+
     def may_be(self, line: BankLine) -> list[Awaited]:
         """What of the same sum a line could be, for whoever says by hand what it is."""
         kinds = (ENTRY, SHARE, SENT, BACK)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from trellis.govuk.wording import day, money
+from trellis.journey.accounts.asked_once import asked_once
 from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people import access as people
 from trellis.journey.people.file import Line, Part, Step
@@ -30,10 +31,19 @@ from .spending import own_payees, spend_queries
 ON_TIMELINE = 26
 
 
-def told_of_money(person: Person) -> Iterator[Event]:
-    """For the timeline, in words to the person: what was paid, what was asked, what might go back."""
-    for line in lines_paid_to(person)[:ON_TIMELINE]:
+@asked_once
+def _newest_paid(person: Person) -> list[RunLine]:
+    return list(lines_paid_to(person)[:ON_TIMELINE])
+
+
+def told_of_paid(person: Person) -> Iterator[Event]:
+    """For the timeline, in words to the person: what was paid."""
+    for line in _newest_paid(person):
         yield _paid(line)
+
+
+def told_of_questions(person: Person) -> Iterator[Event]:
+    """What was asked about something they spent, and what came of it."""
     for query in spend_queries().filter(spend__payee__in=own_payees(person))[:ON_TIMELINE]:
         address = reverse("pay:query", args=[query.ref])
         what = f"{money(query.spend.pence)} spent on {query.spend.says}"
@@ -41,6 +51,10 @@ def told_of_money(person: Person) -> Iterator[Event]:
         if query.closed_on:
             stands = "it stands" if query.outcome == "stands" else "it was not for the plan"
             yield Event(query.closed_on, f"We answered about {what}: {stands}.", address)
+
+
+def told_of_reclaims(person: Person) -> Iterator[Event]:
+    """What might go back, and what was decided."""
     for reclaim in reclaims().filter(person=person, told_on__isnull=False):
         address = reverse("pay:reclaim", args=[reclaim.ref])
         says = f"We said that {money(reclaim.pence)} could go back."
@@ -68,9 +82,8 @@ def part_of_money(person: Person, account: Account) -> Part | None:
     on = localdate()
     if not access.may_see_money_of(account, person, on):
         return None
-    paid = list(lines_paid_to(person)[:FIRST_FEW])
-    payees = list(own_payees(person)[:1])
-    if not paid and not payees:
+    paid = _newest_paid(person)[:FIRST_FEW]
+    if not paid and not own_payees(person).exists():
         return None
     is_own = person.account_id == account.pk
     address = reverse("pay:money", args=[person.ref])
@@ -231,5 +244,7 @@ __all__ = [
     "part_of_money",
     "questions_to_tell",
     "reclaims_wait",
-    "told_of_money",
+    "told_of_paid",
+    "told_of_questions",
+    "told_of_reclaims",
 ]

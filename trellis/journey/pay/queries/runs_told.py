@@ -72,7 +72,7 @@ def _holds_of(person: Person) -> list[Hold]:
 
 
 def told_of_payments(person: Person) -> Iterator[Event]:
-    """For the timeline: when a part of the budget began to be paid or ended, and what had to wait."""
+    """For the timeline: when a part of the budget began to be paid or ended."""
     for one in _schedules_of(person):
         address = reverse("pay:schedule", args=[one.ref])
         is_carers = one.slice.budget.carer_id is not None
@@ -81,6 +81,10 @@ def told_of_payments(person: Person) -> Iterator[Event]:
         if one.ends_on is not None:
             says = "Your payments have ended." if one.ends_on < localdate() else "Your payments end."
             yield Event(one.ends_on, says, address, is_for_workers=is_carers)
+
+
+def told_of_holds(person: Person) -> Iterator[Event]:
+    """For the timeline: what had to wait, and for whom."""
     for hold in _holds_of(person):
         address = reverse("pay:hold", args=[hold.ref])
         who = hold.who_must_act.replace("Waits for the person:", "It waits for you:")
@@ -116,4 +120,4 @@ def part_of_payments(person: Person, account: Account) -> Part | None:
     return Part("Payments", tuple(lines), tuple(steps), "Nothing is paid yet.")
 
 
-__all__ = ["part_of_payments", "pay_waits", "told_of_payments"]
+__all__ = ["part_of_payments", "pay_waits", "told_of_holds", "told_of_payments"]
