@@ -43,6 +43,7 @@ from .statements import (
     read_statement,
     save_layout,
     say_how_to_read,
+    take_journal,
 )
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "set_aside",
     "set_second_way",
     "take_file",
+    "take_journal",
     "take_line_back",
     "take_reclaim",
     "tell_of_failure",

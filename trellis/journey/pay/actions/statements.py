@@ -7,7 +7,7 @@ wrong, or that does not add up, stays outside. Put in again, or by two at once, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from .. import access, states
 from ..awaited import words_told
 from ..models import BankLine, Payee, Rail, Statement, StatementLayout
 from ..queries import statements as queries
+from ..queries.journal import journal_csv
 from .matching import match_sure
 
 MOST_BYTES = 10_000_000
@@ -288,6 +289,19 @@ def save_layout(
     return layout
 
 
+@recorded
+def take_journal(first: date, last: date, *, by: Account) -> Iterator[bytes]:
+    """The books between two days as CSV, a piece at a time; who took them is in the record. For finance."""
+    access.check_is_finance(by)
+    told = journal_csv(first, last)
+    keep(
+        "took the journal of the books",
+        by=by,
+        after={"first": first.isoformat(), "last": last.isoformat()},
+    )
+    return told
+
+
 # ---------------------------------------------------------------------------------------------------------
 
 
@@ -317,4 +331,11 @@ def _told(findings: Sequence[Finding]) -> list[str]:
     return [str(one) for one in findings[:MOST_FINDINGS]] or ["This is no statement."]
 
 
-__all__ = ["put_statement_by", "put_statement_in", "read_statement", "save_layout", "say_how_to_read"]
+__all__ = [
+    "put_statement_by",
+    "put_statement_in",
+    "read_statement",
+    "save_layout",
+    "say_how_to_read",
+    "take_journal",
+]

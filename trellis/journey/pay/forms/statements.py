@@ -96,6 +96,7 @@ DELIMITERS = {",": "A comma", ";": "A semicolon", "\t": "A tab", "|": "An uprigh
 ASKED = ("date", "amount", "paid_in", "paid_out", "direction", "text", "counterparty", "balance")
 MORE_ASKED = ("end_to_end", "bank_ref", "account", "sort_code", "opening", "closing")
 TEXT_TOO = "text_2"
+SAY_THE_DAY = "Say which column holds the day."
 
 
 class Columns(forms.Form):
@@ -171,11 +172,18 @@ class Columns(forms.Form):
             if guess is None:
                 help_text = "The heading, or the column's number." if meaning == "date" else ""
                 self.fields[meaning] = forms.CharField(
-                    label=label, max_length=200, required=meaning == "date", help_text=help_text
+                    label=label,
+                    max_length=200,
+                    required=meaning == "date",
+                    help_text=help_text,
+                    error_messages={"required": SAY_THE_DAY},
                 )
             else:
                 self.fields[meaning] = forms.ChoiceField(
-                    label=label, choices=_columns_of(guess), required=meaning == "date"
+                    label=label,
+                    choices=_columns_of(guess),
+                    required=meaning == "date",
+                    error_messages={"required": SAY_THE_DAY},
                 )
 
     @property

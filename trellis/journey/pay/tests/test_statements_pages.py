@@ -15,7 +15,9 @@ from trellis.formats.bank_statements.statements import Line
 from trellis.formats.bank_statements.tests.writing import as_csv
 from trellis.journey.pay.models import BankLine, Match, Payee, Statement, StatementLayout
 from trellis.journey.pay.queries import matching
+from trellis.journey.pay.queries.statements_told import statements_wait
 from trellis.journey.people.tests import factories as people
+from trellis.journey.record.models import Entry
 
 from . import money_factories as money
 from . import runs_factories as runs
@@ -65,6 +67,17 @@ def test_finance_finishes_a_months_statement_in_four_presses():
     client.post(page, {"do": "finish"})
     assert "Finished by Frank Foster" in words(client.get(page))
     assert "Finished" in words(client.get(reverse("pay:statements")))
+
+
+def test_a_statement_that_is_not_finished_waits_on_the_home_page_of_finance():
+    payee = bank.managed()
+    bank.read(payee)
+    bank.put_in(payee)
+    bank.put_in(payee)
+    [heap] = statements_wait(money.fiona(), bank.ON)
+    # The last one added nothing, so nothing of it waits.
+    assert heap.count == 2 and "Ahmed" in heap.tasks[0].says
+    assert list(statements_wait(people.worker_of(payee.person), bank.ON)) == []
 
 
 def test_a_penny_off_is_told_with_its_line_and_there_is_no_button():
@@ -118,7 +131,9 @@ def test_the_columns_of_a_new_bank_are_said_once_beside_its_first_rows_and_kept(
         "rows_to_skip": "1",
     }
     refused = client.post(columns, said | {"date": "", "paid_in": ""})
-    assert "There is a problem" in words(refused) and 'value="Odd Bank"' in refused.content.decode()
+    assert (
+        "Say which column holds the day." in words(refused) and 'value="Odd Bank"' in refused.content.decode()
+    )
     assert "Say which" in words(client.post(columns, said | {"paid_in": ""}))
     client.post(columns, said)
     layout = StatementLayout.objects.get()
@@ -168,6 +183,7 @@ def test_the_journal_is_downloaded_for_the_days_asked_for():
     answer = client.get(reverse("pay:journal"), days)
     rows = list(csv.DictReader(b"".join(answer.streaming_content).decode().splitlines()))
     assert len(rows) == 4 and sum(int(row["pence"]) for row in rows) == 0
+    assert Entry.objects.get(act="took the journal of the books").after["last"] == "2026-05-31"
     assert "real date" in words(client.get(reverse("pay:journal"), days | {"last_0": 40}))
     assert "or later" in words(client.get(reverse("pay:journal"), days | {"last_2": 2025}))
 

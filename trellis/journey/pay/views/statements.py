@@ -24,7 +24,6 @@ from ..forms.statements import Columns, HowToRead, JournalDays, LeftOver, ReadSt
 from ..models import BankLine, Payee, Rail, Statement, StatementLayout
 from ..queries import matching
 from ..queries import statements as queries
-from ..queries.journal import journal_csv
 from .showing import show_faults
 
 A_PAGE = 25
@@ -140,6 +139,7 @@ def _look_at(request: SignedInRequest, found: Statement) -> HttpResponse:
         "looked": looked,
         "page": page,
         "how": how,
+        "form": how if how.is_bound else None,
         "refused": refused,
         "format": queries.FORMATS[looked.format],
         "is_csv": looked.format == queries.CSV,
@@ -240,7 +240,7 @@ def _reconcile(request: SignedInRequest, found: Statement) -> HttpResponse:
         "suggested": forms_shown["take"],
         "left": forms_shown["say"],
         "left_books": told.left_books[:A_PAGE],
-        "forms": [one for one in forms_shown.values() if one.is_bound],
+        "form": form,
         "refused": refused,
         "page": page,
         "rules": awaited.RULES,
@@ -349,9 +349,12 @@ def journal(request: SignedInRequest) -> HttpResponse | StreamingHttpResponse:
     form = JournalDays(request.GET if asked else None, initial={"first": year.first, "last": on})
     if form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-        answer = StreamingHttpResponse(journal_csv(first, last), content_type="text/csv; charset=utf-8")
+        answer = StreamingHttpResponse(
+            actions.take_journal(first, last, by=request.user), content_type="text/csv; charset=utf-8"
+        )
         name = f"journal-{first.isoformat()}-{last.isoformat()}.csv"
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer["Cache-Control"] = "no-store"
         return answer
     return render(request, "pay/statements/journal.jinja", {"form": form})
 
