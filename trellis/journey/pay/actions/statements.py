@@ -7,6 +7,7 @@ wrong, or that does not add up, stays outside. Put in again, or by two at once, 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
@@ -30,6 +31,8 @@ MOST_BYTES = 10_000_000
 MOST_WORDS_KEPT = 500
 PUT_IN_AT_ONCE = 5_000
 MOST_FINDINGS = 20
+# A sort code, and any number as long as one or longer.
+NUMBERS = re.compile(r"\d{2}-\d{2}-\d{2}|\d{6,}")
 
 
 class Handed(Protocol):
@@ -85,7 +88,7 @@ def read_statement(
         payee=payee,
         rail=rail,
         layout=layout if looked.format == queries.CSV else None,
-        file_name=" ".join((file.name or "statement").split())[-200:],
+        file_name=_named(file.name or "statement"),
         file_format=looked.format,
         checksum=hashlib.sha256(content).hexdigest(),
         content=content,
@@ -311,6 +314,12 @@ def _locked(statement: Statement, by: Account) -> Statement:
     stored = found.get(pk=statement.pk)
     access.check_may_keep_statement(by, stored.payee)
     return stored
+
+
+def _named(name: str) -> str:
+    """A file's name as it is kept: without the number of the account, which banks like to put into it."""
+    bare = NUMBERS.sub(lambda found: f"…{found[0][-3:]}", name)
+    return " ".join(bare.split())[-200:]
 
 
 def _lock_account(statement: Statement) -> None:

@@ -47,8 +47,9 @@ def test_finance_finishes_a_months_statement_in_four_presses():
     payee, client = bank.managed(), signed_in()
     listed = words(client.get(reverse("pay:accounts_kept")))
     assert payee.says_which in listed and payee.account_number not in listed
-    answer = handed_in(client, payee, bank.may(payee))
-    page = answer.url
+    name = f"{payee.sort_code}_{payee.account_number} may.csv"
+    page = handed_in(client, payee, bank.may(payee), name).url
+    assert payee.account_number not in words(client.get(page))
     shown = words(client.get(page))
     assert "5 lines, 5 of them new" in shown and "Does it add up? Yes" in shown and "£175.78" in shown
     assert BankLine.objects.count() == 0
