@@ -324,7 +324,7 @@ def _worked_out(group: Sequence[Schedule], *, until: date, on: date) -> list[New
     cycle = translate.cycle_of(group[0])
     rates = _rates_of(group)
     changed = [one for one in group if _has_changed(one)]
-    further = [one for one in group if one not in set(changed)]
+    further = [one for one in group if not _has_changed(one)]
     made = _made_of(changed, cycle)
     new = [
         _adjustment(of, lines, on)
