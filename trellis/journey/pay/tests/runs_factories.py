@@ -1,4 +1,4 @@
-"""People with a budget that is paid, for tests: payees, schedules and runs, by the acts that make real ones."""
+"""People whose budget is paid, for tests: payees, schedules and runs, by the acts that make real ones."""
 
 from __future__ import annotations
 
