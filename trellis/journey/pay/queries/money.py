@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from trellis.basis.periods import Period
 from trellis.engines.ledger.statement import Statement, StatementLine, tell
@@ -175,17 +175,19 @@ def _coming(person: Person) -> list[Coming]:
     """What is due and has not left, the earliest first, each with what holds it."""
     waits = Q(line=None) | Q(line__state=states.IN_RUN)
     dues = Due.objects.filter(waits, person=person).exclude(slice__budget__carer__isnull=False)
-    of_schedule = Prefetch("schedule__holds", open_holds(), to_attr="standing_on_all")
-    of_due = Prefetch("holds", open_holds(), to_attr="standing_on_it")
-    found = dues.select_related("payee", "line__run", "schedule").prefetch_related(of_due, of_schedule)
-    return [Coming(one, _hold_on(one)) for one in found.order_by("pay_on", "pk")[:26]]
+    found = list(dues.select_related("payee", "line__run", "schedule").order_by("pay_on", "pk")[:26])
+    holds = _holds_on(found)
+    return [Coming(one, holds.get(one.pk)) for one in found]
 
 
-def _hold_on(due: Due) -> Hold | None:
-    standing: list[Hold] = list(getattr(due, "standing_on_it", []))
-    if due.schedule is not None:
-        standing += getattr(due.schedule, "standing_on_all", [])
-    return standing[0] if standing else None
+def _holds_on(dues: Sequence[Due]) -> dict[int, Hold]:
+    """What holds each of these, by its key: the hold of the sum itself, or of all its schedule pays."""
+    schedules = {due.schedule_id for due in dues if due.schedule_id}
+    standing = list(open_holds().filter(Q(due__in=dues) | Q(schedule__in=schedules)))
+    on_it = {hold.due_id: hold for hold in standing if hold.due_id}
+    on_all = {hold.schedule_id: hold for hold in standing if hold.schedule_id}
+    found = {due.pk: on_it.get(due.pk) or on_all.get(due.schedule_id or 0) for due in dues}
+    return {key: hold for key, hold in found.items() if hold is not None}
 
 
 def _lines(person: Person) -> QuerySet[RunLine]:

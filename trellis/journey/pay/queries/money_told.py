@@ -39,7 +39,7 @@ def _newest_paid(person: Person) -> list[RunLine]:
 def told_of_paid(person: Person) -> Iterator[Event]:
     """For the timeline, in words to the person: what was paid."""
     for line in _newest_paid(person):
-        yield _paid(line)
+        yield _paid(line, person)
 
 
 def told_of_questions(person: Person) -> Iterator[Event]:
@@ -67,14 +67,14 @@ def told_of_reclaims(person: Person) -> Iterator[Event]:
             yield Event(reclaim.decided_on, f"{went} goes back. The reasons are written.", address)
 
 
-def _paid(line: RunLine) -> Event:
+def _paid(line: RunLine, person: Person) -> Event:
     says = {
         states.SENT: f"We sent you {money(line.pence)}.",
         states.CREDITED: f"We paid you {money(line.pence)}.",
         states.CAME_BACK: f"{money(line.pence)} came back from the bank. We pay it again.",
     }[line.state]
     on = line.state_on if line.state == states.CAME_BACK and line.state_on else line.run.credited_on
-    return Event(on, says, reverse("pay:money", args=[line.person.ref]))
+    return Event(on, says, reverse("pay:money", args=[person.ref]))
 
 
 def part_of_money(person: Person, account: Account) -> Part | None:
@@ -83,7 +83,7 @@ def part_of_money(person: Person, account: Account) -> Part | None:
     if not access.may_see_money_of(account, person, on):
         return None
     paid = _newest_paid(person)[:FIRST_FEW]
-    if not paid and not own_payees(person).exists():
+    if not paid:
         return None
     is_own = person.account_id == account.pk
     address = reverse("pay:money", args=[person.ref])

@@ -114,7 +114,10 @@ def part_of_payments(person: Person, account: Account) -> Part | None:
         for hold in _holds_of(person)
         if hold.released_on is None
     ]
-    steps = [Step("How the budget is paid", reverse("pay:schedules", args=[person.ref]))]
+    steps = [
+        Step("What was paid, and what is left", reverse("pay:money", args=[person.ref])),
+        Step("How the budget is paid", reverse("pay:schedules", args=[person.ref])),
+    ]
     if access.may_put_in_payee(account, person):
         steps.append(Step("Put in an account or a card", reverse("pay:payee_new", args=[person.ref])))
     return Part("Payments", tuple(lines), tuple(steps), "Nothing is paid yet.")
