@@ -39,6 +39,7 @@ def places(account: object, address: str) -> list[dict[str, Any]]:
         if account.holds(RoleName.FINANCE):
             found.append(("What people pay", reverse("contribute:waiting")))
             found.append(("Pay runs", reverse("pay:runs")))
+            found.append(("Statements", reverse("pay:statements")))
         if account.holds(RoleName.PLANNER):
             found.append(("Shared with you", reverse("people:shared_with_you")))
         if account.holds(RoleName.PROVIDER):
