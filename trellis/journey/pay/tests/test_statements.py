@@ -261,6 +261,20 @@ def test_what_nobody_awaited_is_said_by_hand():
         actions.match(refund, plan_line=matching.reconciliation(bank.put_in(anothers)).plan_lines[0], **by)
 
 
+def test_two_shares_paid_in_at_once_are_one_line_of_the_bank_and_both_are_there():
+    payee = bank.managed(awaits_share=False)
+    for first in (date(2026, 5, 4), date(2026, 5, 11)):
+        bank.share(payee, 94_60, first)
+    statement = put_in_lines(payee, ("STANDING ORDER", 189_20))
+    all_suggested(statement)
+    assert [one.part for one in Match.objects.order_by("part")] == [0, 1]
+    assert not ExpectedIn.objects.filter(entry=None).exists()
+    assert in_pot(payee, ON) == 1_090_80 + 189_20
+    actions.undo_match(Match.objects.first(), because="It was a gift.", by=money.frank())
+    assert ExpectedIn.objects.filter(entry=None).count() == 2
+    assert (in_pot(payee, ON), Match.objects.filter(undone_at=None).count()) == (1_090_80, 0)
+
+
 def test_something_put_in_by_hand_before_is_known_again_and_posted_once():
     payee = bank.managed()
     money.spend(payee, 7_00, date(2026, 5, 13), says="A paper", today=ON)
@@ -346,6 +360,18 @@ def test_a_run_that_the_bank_took_at_once_is_credited_by_the_statement():
     # What is not a payment of ours is left, without its words.
     assert actions.finish_statement(statement, by=money.frank(), at=runs.at(ON)).finished_at
     assert not BankLine.objects.exclude(text="").exists()
+
+
+def test_one_payment_seen_is_credited_alone_and_never_before_it_was_sent():
+    runs.three_people()
+    run = runs.sent()
+    line = run.lines.order_by("pk").first()
+    early = Line(1, date(2026, 4, 27), -line.pence, "FASTER PAYMENT", line.ref)
+    bank.put_in(None, bank.of_rail(run.rail, [early]), rail=run.rail)
+    run.refresh_from_db()
+    assert (run.state, RunLine.objects.get(pk=line.pk).state) == ("sent", "credited")
+    assert Match.objects.get().entry.on == runs.PREPARED_ON
+    assert actions.credit_run(run, by=money.frank(), at=runs.at(ON)).state == "credited"
 
 
 def test_a_payment_that_came_back_is_looked_at_by_a_person_and_is_due_again():
