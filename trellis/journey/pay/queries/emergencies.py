@@ -24,6 +24,7 @@ from trellis.journey.people.today import Heap, Task, heap_of
 
 from .. import access, states
 from ..models import Emergency, Payee
+from .spending import once_each
 
 
 def emergencies() -> QuerySet[Emergency]:
@@ -73,7 +74,7 @@ def paid_into(person: Person) -> list[Payee]:
     found = person.payees.filter(ended_on=None, checked_on__isnull=False).exclude(
         kind__in=["card", "provider"]
     )
-    return list(found.select_related("rail"))
+    return once_each(found.select_related("rail"))
 
 
 # Every month. --------------------------------------------------------------------------------------------
@@ -144,7 +145,7 @@ def years(today: date) -> list[Period]:
 def emergencies_wait(account: Account, on: date) -> Iterable[Heap]:
     """To decide and to look at again, for managers and the director; to pay, for finance."""
     if account.holds(RoleName.MANAGER, RoleName.DIRECTOR):
-        mine = may_open(account).exclude(person__account=account)
+        mine = may_open(account).prefetch_related(None).exclude(person__account=account)
         asked = mine.filter(state=states.ASKED).exclude(asked_by=account).exclude(decided_by=account)
         yield heap_of("Emergency money to decide", asked.order_by("asked_at"), _to_decide, _all())
         looks = mine.filter(second_look_by__isnull=False, looked_at=None).exclude(
@@ -152,7 +153,7 @@ def emergencies_wait(account: Account, on: date) -> Iterable[Heap]:
         )
         yield heap_of("Emergency money to look at again", looks.order_by("second_look_by"), _to_look, _all())
     if account.holds(RoleName.FINANCE):
-        agreed = emergencies().filter(state=states.AGREED).order_by("decided_at")
+        agreed = emergencies().prefetch_related(None).filter(state=states.AGREED).order_by("decided_at")
         yield heap_of("Emergency money to pay now", agreed, _to_pay, _all())
 
 
@@ -216,7 +217,7 @@ def part_of_emergencies(person: Person, account: Account) -> Part | None:
         )
         for one in _of(person)
     )
-    steps = ()
+    steps: tuple[Step, ...] = ()
     if access.may_say_of_money(account, person, on):
         steps = (Step("Ask for money that cannot wait", reverse("pay:emergency_new", args=[person.ref])),)
     if not lines and not steps:
