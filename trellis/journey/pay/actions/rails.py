@@ -14,9 +14,13 @@ from django.utils.timezone import localtime
 
 from trellis.govuk.wording import count_of
 from trellis.journey.accounts.models import Account
+from trellis.journey.people.models import Channel, Person
+from trellis.journey.people.queries import how_to_reach
 from trellis.journey.record.actions import keep, recorded
 from trellis.journey.tell.actions import CannotSend, send
-from trellis.journey.tell.queries import ways_to_reach
+from trellis.journey.tell.letters import Words
+from trellis.journey.tell.queries import Way, ways_to_reach
+
 
 from .. import access, states
 from ..failure_letter import words_of
@@ -119,11 +123,7 @@ def tell_of_failure(notice: FailureNotice, *, by: Account, at: datetime) -> Fail
         return stored
     on = localtime(at).date()
     letter = words_of(stored)
-    ways = [
-        way
-        for way in ways_to_reach(stored.person, by, on, words=letter)
-        if way.allowed and way.is_format_met and not way.is_told_by_somebody
-    ]
+    ways = _quickest(stored.person, by, on, letter)
     stored.why_not = "No way of writing to them is open." if not ways else ""
     if ways:
         try:
@@ -151,6 +151,23 @@ def tell_of_failure(notice: FailureNotice, *, by: Account, at: datetime) -> Fail
         because=stored.why_not,
     )
     return stored
+
+
+def _quickest(person: Person, by: Account, on: date, letter: Words) -> list[Way]:
+    """The ways of writing to somebody that are open: what suits them best first, then what is there today.
+
+    To the person before anybody else. A letter comes after the wages were due, so it is the last.
+    """
+    ways = [
+        way
+        for way in ways_to_reach(person, by, on, words=letter)
+        if way.allowed and way.is_format_met and not way.is_told_by_somebody
+    ]
+    rules = how_to_reach(person)
+    best, whom = rules.best if rules else "", list(dict.fromkeys(way.to for way in ways))
+    return sorted(
+        ways, key=lambda way: (whom.index(way.to), way.channel != best, way.channel == Channel.LETTER)
+    )
 
 
 @recorded

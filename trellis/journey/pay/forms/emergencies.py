@@ -42,7 +42,16 @@ class AskForEmergency(forms.Form):
                 label="Who asks?", help_text="In whose words you write this down.", max_length=200
             )
         self.by_key = {one.ref: one for one in payees}
-        where = [(one.ref, f"{one.get_kind_display()}, {one.says_which}") for one in payees]
+        whose, whom = ("Your own", "you") if is_own else ("Their own", "them")
+        where = [
+            (
+                one.ref,
+                f"{whose} {one.says_which}"
+                if one.kind == "account"
+                else f"The {one.says_which}, kept for {whom}",
+            )
+            for one in payees
+        ]
         self.fields["payee"] = forms.ChoiceField(
             label="Where is it to go?",
             choices=[*where, ("", "Somewhere else, or I do not know")],

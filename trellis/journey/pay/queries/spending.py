@@ -101,7 +101,15 @@ def spend_queries() -> QuerySet[SpendQuery]:
 def accounts_to_spend_from(person: Person, on: date, kinds: Iterable[str]) -> list[Payee]:
     """The accounts and cards that are in use, of these kinds."""
     found = own_payees(person).filter(kind__in=list(kinds))
-    return list(found.filter(Q(ended_on=None) | Q(ended_on__gt=on)))
+    return once_each(found.filter(Q(ended_on=None) | Q(ended_on__gt=on)))
+
+
+def once_each(payees: Iterable[Payee]) -> list[Payee]:
+    """Each account or card once: what is reached by two rails is one account to whoever holds it."""
+    found: dict[tuple[str, ...], Payee] = {}
+    for one in payees:
+        found.setdefault((one.sort_code, one.account_number, one.card_reference), one)
+    return list(found.values())
 
 
 def lines_to_spend_on(person: Person) -> list[PlanLine]:
@@ -149,6 +157,7 @@ __all__ = [
     "in_pot",
     "lines_to_spend_on",
     "most_that_may_go",
+    "once_each",
     "own_payees",
     "pot_of",
     "queries_of",

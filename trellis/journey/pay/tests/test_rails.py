@@ -153,6 +153,26 @@ def test_everybody_is_told_by_their_own_route_and_no_letter_goes_to_mr_g(five):
     assert [one.count for one in queries.notices_to_tell(worker, FRIDAY)] == [0]
 
 
+def test_whoever_has_an_email_too_hears_of_it_today_and_not_by_post(five):
+    amy, ben = five["amy"], five["ben"]
+    for person in (amy, ben):
+        both = {"address": "1 Mill Lane\nNS1 1AA", "email": "amy@example.org"}
+        about_people.change_person(
+            person, version=person.version, **both, by=people.worker_of(person), on=FRIDAY
+        )
+    people.agreed(ben, best=Channel.LETTER)
+    actions.fall_back(down(), by=frank(), at=at(FRIDAY))
+    for notice in FailureNotice.objects.filter(person__in=[amy, ben]):
+        actions.tell_of_failure(notice, by=frank(), at=at(FRIDAY))
+    told = dict(FailureNotice.objects.values_list("person__given_name", "message__channel"))
+    assert (told["Amy"], told["Ben"]) == (Channel.EMAIL, Channel.LETTER), "what he asked for comes first"
+
+
+def test_only_a_card_that_is_paid_now_is_listed_as_without_a_second_way(five):
+    payee(five["dee"], rail=faster())
+    assert {one.person.given_name for one in queries.without_second_way()} == {"Cal"}
+
+
 @time_machine.travel(at(FRIDAY), tick=False)
 def test_the_pages_show_it_and_press_it(five, client, django_assert_max_num_queries):
     client.force_login(people.worker())
