@@ -440,7 +440,10 @@ def _take_back(match: Match, because: str, by: Account) -> None:
     undone = NewEntry(
         f"undone:{match.ref}", entry.on, "corrected", says, back, corrects=entry.pk, because=because
     )
-    post([undone], by=by)
+    try:
+        post([undone], by=by)
+    except ValidationError as problem:
+        raise ValidationError([*problem.messages, "Undo first what went out after it."]) from None
     if match.expected_in:
         match.expected_in.entry = None
         match.expected_in.save(update_fields=["entry"])

@@ -302,6 +302,8 @@ def test_a_match_is_undone_with_a_reason_and_what_it_posted_is_put_right():
     all_suggested(statement)
     actions.finish_statement(statement, by=money.frank(), at=runs.at(ON))
     wages = Match.objects.get(bank_line__pence=-1_003_72)
+    with pytest.raises(ValidationError, match="Undo first what went out after it"):
+        actions.undo_match(Match.objects.get(bank_line__pence=189_20), because="Not hers.", by=money.frank())
     with pytest.raises(ValidationError):
         actions.undo_match(wages, because="", by=money.frank())
     actions.undo_match(wages, because="Not wages.", by=money.frank())
