@@ -22,6 +22,7 @@ from trellis.journey.plan.queries import budget_of, slices_of
 # They pass the banks' check and are nobody's: they were published to test it.
 COUNCILS_OWN = ("202959", "63748472")
 DAWNS, WILLOWS, BILLS = ("089999", "66374958"), ("107999", "88837491"), ("118765", "64371389")
+DAWNS_SAVINGS = ("200915", "41011166")
 SERVICE_USER_NUMBER = "123456"
 
 
@@ -52,7 +53,7 @@ def tell_of_the_payments(person: Person, workers: Mapping[str, Account], on: dat
     to_dawn = _payee(person, workers, on, kind="account", name="MS D BAKER", details=DAWNS, speaker=daughter)
     paying.set_second_way(
         to_dawn,
-        _payee(person, workers, on, kind="account", name="MS D BAKER", details=DAWNS, is_faster=True),
+        _payee(person, workers, on, kind="account", name="MS D BAKER", details=DAWNS_SAVINGS, is_faster=True),
         by=workers["frank"],
         on=on,
     )

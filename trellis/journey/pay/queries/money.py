@@ -61,6 +61,11 @@ class Coming:
     def is_in_run(self) -> bool:
         return self.due.line_id is not None
 
+    @property
+    def comes_on(self) -> date:
+        """The day it is there: that of the run it is in, or the day it is due."""
+        return self.due.line.run.credited_on if self.due.line else self.due.pay_on
+
 
 @dataclass(frozen=True)
 class Fund:
