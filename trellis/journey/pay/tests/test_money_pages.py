@@ -346,7 +346,7 @@ def test_a_service_fund_says_what_is_left_and_the_hours_kept(client):
         as_account(client, people.signing_in(fund.budget.person)).get(at("money", fund.budget.person))
     )
     assert "Willow Support CIC spent £60.00." in page
-    assert "4 hours were kept for later. 1 were used. 3 hours are left." in page
+    assert "Hours kept for later: 4. Hours used: 1. Hours left: 3." in page
 
 
 def test_what_is_paid_to_a_carer_for_themself_is_for_that_carer_and_not_on_the_persons_page(client):
