@@ -7,6 +7,7 @@ STORY`. It prints references by name, as JSON.
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from trellis.journey.contribute.models import Contribution  # noqa: E402
 from trellis.journey.find.models import SupportKind  # noqa: E402
 from trellis.journey.pay import actions as paying  # noqa: E402
 from trellis.journey.pay.models import Payee, Rail, Schedule, ScheduleRate  # noqa: E402
+from trellis.journey.pay.tests import statements_factories as statements  # noqa: E402
 from trellis.journey.pay.tests.money_factories import credited  # noqa: E402
 from trellis.journey.pay.tests.runs_factories import direct_payment  # noqa: E402
 from trellis.journey.people import actions as people  # noqa: E402
@@ -595,6 +597,13 @@ def _paid_by_card(everybody: list[Person], weekly: list[int], on: date) -> list[
     )
 
 
+def an_account_kept_for_mrs_ahmed(on: date) -> dict[str, str]:
+    """As in J9: £1,090.80 was paid into it, and the bank has five lines to tell, in each of its forms."""
+    payee = statements.managed(person(cast.AMINA))
+    files = {form: base64.b64encode(statements.may(payee, form)).decode() for form in statements.AWAY}
+    return {"payee": payee.ref, **files}
+
+
 STORIES: dict[str, Callable[[date], dict[str, str]]] = {
     "mrs_ahmeds_amount": mrs_ahmeds_amount,
     "a_plan_that_costs_more": a_plan_that_costs_more,
@@ -604,6 +613,7 @@ STORIES: dict[str, Callable[[date], dict[str, str]]] = {
     "mrs_ahmeds_two_purses": mrs_ahmeds_two_purses,
     "mrs_ahmeds_open_plan": mrs_ahmeds_open_plan,
     "an_account_of_mr_grants": an_account_of_mr_grants,
+    "an_account_kept_for_mrs_ahmed": an_account_kept_for_mrs_ahmed,
     "four_who_are_paid": four_who_are_paid,
     "two_nights": two_nights,
     "what_might_go_back": what_might_go_back,
