@@ -78,7 +78,7 @@ def accounts_of(
     found = _there_are(kind, rows)
     missing = {key(row): row for row in rows if key(row) not in found}
     if missing:
-        LedgerAccount.objects.bulk_create(missing.values(), ignore_conflicts=True, batch_size=5000)
+        LedgerAccount.objects.bulk_create(missing.values(), ignore_conflicts=True, batch_size=100_000)
         found = _there_are(kind, rows)
     # One that somebody opened on a later day holds from the earlier day too: nothing was in it before.
     early = {found[key(row)].pk: found[key(row)] for row in rows if found[key(row)].opened_on > on}

@@ -25,7 +25,7 @@ from trellis.journey.plan.models import Slice
 from trellis.journey.record.actions import check_may_pass, keep, recorded
 
 from .. import access, places, states, translate
-from ..models import Due, PaymentFile, PayRun, Rail, RailKind, RunLine
+from ..models import Due, LedgerAccount, PaymentFile, PayRun, Rail, RailKind, RunLine
 from ..queries.runs import failure_of, figures_of
 from .dues import account_keys, hold_what_is_held
 from .ledger import NewEntry, account_of, post
@@ -72,8 +72,7 @@ def send_run(run: PayRun, *, by: Account, at: datetime) -> PaymentFile:
         made_by=by,
     )
     post(_sent(stored, lines, now.date()), by=by)
-    in_run = RunLine.objects.filter(run=stored, state=states.IN_RUN)
-    in_run.update(state=states.SENT, state_on=now.date())
+    stored.lines.filter(state=states.IN_RUN).update(state=states.SENT, state_on=now.date())
     stored.state, stored.sent_by, stored.sent_at = passage.after, by, at
     stored.save(update_fields=["state", "sent_by", "sent_at"])
     keep(
@@ -271,12 +270,17 @@ def _sent(run: PayRun, lines: Sequence[RunLine], on: date) -> list[NewEntry]:
 
 def _out_of(dues: Sequence[Due], on: date) -> dict[int, list[tuple[int, int]]]:
     """What sending takes out of which account, by the line's key: of one slice once, adjustments apart."""
-    slices = Slice.objects.select_related("budget__person", "provider").in_bulk(
-        {due.slice_id for due in dues if due.slice_id}
-    )
+    of_slices = {due.slice_id for due in dues if due.slice_id}
     over = {due.slice_id for due in dues if due.pence < 0}
+    # Nearly all of them have their account, and many thousand rows need not be fetched to find it.
+    there = LedgerAccount.objects.filter(kind="slice", slice_id__in=of_slices, opened_on__lte=on)
+    due_to = dict(there.values_list("slice_id", "pk"))
+    slices = Slice.objects.select_related("budget__person", "provider").in_bulk(
+        (of_slices - due_to.keys()) | (over & of_slices)
+    )
     people = Person.objects.in_bulk({due.person_id for due in dues if due.slice_id is None})
-    due_to = account_keys("slice", slices, places.slice_, on)
+    missing = {key: one for key, one in slices.items() if key not in due_to}
+    due_to |= account_keys("slice", missing, places.slice_, on)
     to_take_off = account_keys(
         "person", {key: one for key, one in slices.items() if key in over}, places.to_take_off, on
     )

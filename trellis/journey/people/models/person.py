@@ -22,7 +22,11 @@ READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 
 def new_ref() -> str:
     """A reference that says nothing about anybody and cannot be guessed: ten characters, about 49 bits."""
-    return "".join(secrets.choice(READABLE) for _ in range(10))
+    left, ref = secrets.randbelow(len(READABLE) ** 10), ""
+    for _ in range(10):
+        left, at = divmod(left, len(READABLE))
+        ref += READABLE[at]
+    return ref
 
 
 class Sex(models.TextChoices):
