@@ -107,14 +107,13 @@ def test_a_busy_day_takes_few_queries_and_no_more_than_a_quiet_one(home, client)
 
     def sources_that_look() -> int:
         found = 0
+        with CaptureQueriesContext(connection) as roles_looked_up:
+            assert worker().roles_held_today
         for source in today._sources:
             with CaptureQueriesContext(connection) as took:
                 list(source(worker(), localdate()))
             found += len(took) > len(roles_looked_up)
         return found
-
-    with CaptureQueriesContext(connection) as roles_looked_up:
-        assert worker().roles_held_today
 
     def asked() -> int:
         home(worker())
