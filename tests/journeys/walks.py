@@ -113,6 +113,7 @@ REFS = {
     "line_in_hand": _of_bill("pay_runline", "AND x.state = 'in_run'"),
     "run_in_hand": "SELECT ref FROM pay_payrun WHERE state = 'prepared' ORDER BY id LIMIT 1",
     "run_paid": "SELECT ref FROM pay_payrun WHERE state = 'credited' ORDER BY id LIMIT 1",
+    "entry": "SELECT ref FROM pay_ledgerentry WHERE what = 'spent' ORDER BY id LIMIT 1",
     "rail": "SELECT ref FROM pay_rail WHERE name = 'Bacs'",
     "part_not_paid": (
         "SELECT s.ref FROM plan_slice s JOIN plan_personalbudget b ON b.id = s.budget_id "

@@ -21,7 +21,7 @@ from ..models import Due, Hold, LedgerLine, Payee, Reclaim, RunLine, SetAside, S
 from .dues import open_holds
 from .ledger import statement
 from .reclaims import reclaims
-from .spending import Spent, own_payees, pot_of, spend_queries, spends_of, told_spends
+from .spending import Spent, once_each, own_payees, pot_of, spend_queries, spends_of, told_spends
 
 FIRST_FEW = 5
 # Payments that left us, or were with the bank: what somebody may look for in their account.
@@ -129,6 +129,9 @@ def money_of(person: Person, on: date) -> Money:
     What a carer has of their own is the carer's and stays out.
     """
     kept = tuple(one for one in _kept(person, on) if one.payee.ended_on is None or one.pence)
+    # An account that two rails reach is one to whoever holds it.
+    each = once_each(one.payee for one in kept)
+    kept = tuple(one for one in kept if one.pence or one.payee in each)
     coming = tuple(_coming(person))
     lines = _lines(person)
     on_the_way = tuple(lines.filter(state=states.SENT)[:FIRST_FEW])

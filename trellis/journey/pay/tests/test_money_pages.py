@@ -99,7 +99,8 @@ def test_a_run_is_seen_on_the_page_as_it_goes_from_due_to_paid_and_what_is_held_
     accounts.council()
     plan = runs.schedule()
     person = plan.person
-    as_account(client, people.signing_in(person))
+    own = people.signing_in(person)
+    as_account(client, own)
     run = runs.prepared()
     assert "£1,090.80 into the account ending 958" in words(client.get(at("money", person)))
     assert "Being sent" in words(client.get(at("money", person)))
@@ -109,6 +110,7 @@ def test_a_run_is_seen_on_the_page_as_it_goes_from_due_to_paid_and_what_is_held_
     page = words(client.get(at("money", person)))
     assert "You have £1,090.80 that is free to spend." in page and "Did it come?" in page
     assert "Nothing is due just now." in page
+    assert any(part.heading == "What was paid to you" for part in file.of(person, own))
     actions.make_dues(runs.PREPARED_ON, until=date(2026, 6, 1))
     due = plan.dues.get(line=None)
     actions.hold_due(
@@ -331,7 +333,6 @@ def test_what_waits_stands_on_the_homes_of_those_it_waits_for(payee):
     told = [event.says for event in timeline.of(payee.person, is_own=True)]
     assert "We asked about £5.00 spent on Art group." in told
     assert any("could go back" in one for one in told)
-    assert any(part.heading == "What was paid to you" for part in file.of(payee.person, own))
     assert "What was paid, and what is left" in [one.says for one in sections.of(payee.person, Section.MONEY)]
 
 
