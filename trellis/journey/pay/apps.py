@@ -31,6 +31,7 @@ class PayConfig(AppConfig):
         file.register(money_told.part_of_money)
         sections.register(Section.MONEY, money_told.money_pages)
         today.register(money_told.concerns_wait)
+        today.register(money_told.answers_wait)
         today.register(money_told.questions_to_tell)
         today.register(money_told.reclaims_wait)
         today.register(money_told.money_waits_for_person)

@@ -113,7 +113,7 @@ def money_pages(person: Person) -> Iterable[Link]:
 
 
 def concerns_wait(account: Account, on: date) -> Iterable[Heap]:
-    """For a worker: what somebody should look at, money to tell people of, answers they have not read."""
+    """For a worker: what somebody should look at, and money to tell people of."""
     teams = account.teams_as(*people.WORKERS)
     if not teams:
         return []
@@ -131,7 +131,6 @@ def concerns_wait(account: Account, on: date) -> Iterable[Heap]:
             to_tell.order_by("worked_out_on", "pk"),
             _reclaim_to("Talk about it, then tell them or leave it: {}"),
         ),
-        _answered(account),
     ]
 
 
@@ -162,12 +161,12 @@ def questions_to_tell(account: Account, on: date) -> Iterable[Heap]:
 
 
 def reclaims_wait(account: Account, on: date) -> Iterable[Heap]:
-    """For finance: reclaims whose notice has passed, or that were answered; answers to what they asked."""
+    """For finance: reclaims whose notice has passed, or that were answered."""
     if not account.holds(RoleName.FINANCE):
         return []
     ready = Q(notice_ends_on__lt=on) | ~Q(reply="")
     found = reclaims().filter(ready, state=states.TOLD).exclude(worked_out_by=account)
-    heaps = [
+    return [
         heap_of(
             "Money that might go back, to be decided",
             found.exclude(person__account=account).order_by("notice_ends_on", "pk"),
@@ -175,7 +174,6 @@ def reclaims_wait(account: Account, on: date) -> Iterable[Heap]:
             reverse("pay:reclaims"),
         )
     ]
-    return heaps if account.teams_as(*people.WORKERS) else [*heaps, _answered(account)]
 
 
 def money_waits_for_person(account: Account, on: date) -> Iterable[Heap]:
@@ -199,18 +197,22 @@ def money_waits_for_person(account: Account, on: date) -> Iterable[Heap]:
     ]
 
 
-def _answered(account: Account) -> Heap:
-    """Questions this account asked, and that were answered."""
+def answers_wait(account: Account, on: date) -> Iterable[Heap]:
+    """For workers and finance: questions this account asked, and that were answered."""
+    if not account.holds(*people.WORKERS, RoleName.FINANCE):
+        return []
     found: QuerySet[SpendQuery] = spend_queries().filter(asked_by=account, closed_on=None).exclude(answer="")
-    return heap_of(
-        "Answers about spending that you asked for",
-        found.order_by("answered_on", "pk"),
-        lambda one: Task(
-            f"Read the answer, and close it: {one.spend.person.full_name}",
-            reverse("pay:query", args=[one.ref]),
-            one.answered_on or one.asked_on,
-        ),
-    )
+    return [
+        heap_of(
+            "Answers about spending that you asked for",
+            found.order_by("answered_on", "pk"),
+            lambda one: Task(
+                f"Read the answer, and close it: {one.spend.person.full_name}",
+                reverse("pay:query", args=[one.ref]),
+                one.answered_on or one.asked_on,
+            ),
+        )
+    ]
 
 
 def _look(one: Concern) -> Task:
@@ -238,6 +240,7 @@ def _reclaim_to(says: str) -> Callable[[Reclaim], Task]:
 
 __all__ = [
     "ON_TIMELINE",
+    "answers_wait",
     "concerns_wait",
     "money_pages",
     "money_waits_for_person",
