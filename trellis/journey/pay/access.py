@@ -116,9 +116,7 @@ def check_may_see_account(account: Account, payee: Payee, on: date) -> None:
     )
     if not carers:
         check_may_see_money_of(account, payee.person, on)
-    elif not (
-        is_finance(account) or people.may_work_with(account, payee.person) or account.pk in carers
-    ):
+    elif not (is_finance(account) or people.may_work_with(account, payee.person) or account.pk in carers):
         raise Refused("This account is a carer's own.", about=payee)
 
 

@@ -44,7 +44,7 @@ RUNS = States(
             "stop_run",
             APPROVED,
             CALLED_OFF,
-            says="It was approved and is stopped before it is sent: the rail is down, or the hour has passed.",
+            says="It was approved and is not sent after all: the rail is down, or the hour has passed.",
             needs_reason=True,
             else_says="Only a run that is approved and not sent yet can be stopped.",
         ),

@@ -21,7 +21,6 @@ from trellis.journey.tell.actions import CannotSend, send
 from trellis.journey.tell.letters import Words
 from trellis.journey.tell.queries import Way, ways_to_reach
 
-
 from .. import access, states
 from ..failure_letter import words_of
 from ..models import FailureNotice, PayRun, Rail, RailFailure, RailKind, RunLine

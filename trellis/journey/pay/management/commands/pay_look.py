@@ -33,9 +33,7 @@ class Command(BaseCommand):
         )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--on", type=_day, help="the day, as 2026-05-04; today unless said"
-        )
+        parser.add_argument("--on", type=_day, help="the day, as 2026-05-04; today unless said")
 
     def handle(self, *args: Any, on: date | None, **options: Any) -> None:
         found = actions.raise_concerns(on or localdate())
