@@ -268,8 +268,8 @@ def _put_in(new: Sequence[NewEntry], by: Account | None) -> dict[str, int]:
             """,
             [entry, account, on, pence],
         )
-        # Each trigger first asks whether it is to be left out. Where nobody ever said, the question fails and is
-        # caught, and for each that is caught PostgreSQL goes through all that waits for the end.
+        # Each trigger first asks whether it is to be left out. Where nobody ever said, the question fails, is
+        # caught, and each time PostgreSQL goes through all that waits for the end.
         cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")
     return keys
 
