@@ -76,9 +76,9 @@ def send(
     """Tells the person something, or whom they let us tell: the only way anything leaves the house.
 
     A worker of the person's team does it, or finance where it is about money alone. The message is written
-    here, and goes out once this is saved; a visit note waits until somebody says that they told it, and braille
-    until somebody has made it. key: the same key sends once. format_because: why it goes in another form than
-    the person needs; it is counted.
+    here, and goes out once this is saved; a visit note waits until somebody says that they told it, and
+    braille until somebody has made it. key: the same key sends once. format_because: why it goes in another
+    form than the person needs; it is counted.
     instead_of: a message that could not be sent, which is let go with this one.
 
     Refused with the ways that are open (`CannotSend`): a way the person asked us never to use, somebody other

@@ -1,0 +1,1 @@
+"""What stops at any moment, and goes on."""
