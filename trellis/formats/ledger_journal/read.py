@@ -87,6 +87,8 @@ def read_by_line(content: bytes) -> Journal:
             faults.find("fields", says, line, "", "Look for a comma too many or too few.")
             continue
         day, reference, account, sum_, says_, corrects = row
+        # A blank around a sum is let through, as the quick way does.
+        sum_ = sum_.strip(" \t")
         _check_names(row, line, faults)
         if not _WHOLE.fullmatch(sum_):
             says = f"{quoted(sum_)} is not a whole number of pence."
