@@ -7,13 +7,12 @@ base install; nothing imports this module but that reader, when Arrow is there.
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
-import pyarrow as arrow
 from numpy.typing import NDArray
-from pyarrow import compute
-from pyarrow import csv as arrow_csv
 
 from trellis.basis.findings import Finding
 from trellis.basis.periods import read_day
@@ -21,15 +20,27 @@ from trellis.basis.periods import read_day
 from .journal import COLUMNS, LONGEST_TEXT, Journal, bare
 
 _MOST_PENCE = 10**18 - 1
-_WORDS, _MANY_ALIKE = arrow.string(), arrow.dictionary(arrow.int32(), arrow.string())
-_KINDS = {
-    "date": _MANY_ALIKE,
-    "entry": _WORDS,
-    "account": _MANY_ALIKE,
-    "pence": arrow.int64(),
-    "says": _WORDS,
-    "corrects": _WORDS,
-}
+
+
+@cache
+def _arrow(part: str = "") -> Any:
+    """Arrow, or a part of it, when it is first wanted: this module can be looked at where it is not there."""
+    return import_module(f"pyarrow.{part}" if part else "pyarrow")
+
+
+@cache
+def _kinds() -> dict[str, Any]:
+    """What each column holds."""
+    arrow = _arrow()
+    words, many_alike = arrow.string(), arrow.dictionary(arrow.int32(), arrow.string())
+    return {
+        "date": many_alike,
+        "entry": words,
+        "account": many_alike,
+        "pence": arrow.int64(),
+        "says": words,
+        "corrects": words,
+    }
 
 
 def read(content: bytes) -> Journal | None:
@@ -44,7 +55,7 @@ def read(content: bytes) -> Journal | None:
         if bool((is_same_entry & ~_is_as_above(of_name)).any()):
             return None
     begins = np.concatenate(([True], ~is_same_entry))
-    first = arrow.array(np.flatnonzero(begins))
+    first = _arrow().array(np.flatnonzero(begins))
     references, says, corrects = (
         columns[name].take(first).to_pylist() for name in ("entry", "says", "corrects")
     )
@@ -73,11 +84,12 @@ def _table(content: bytes) -> Any:
     # Arrow takes 0x10 for sixteen, and we do not.
     if b"0x" in content or b"0X" in content:
         return None
+    arrow, arrow_csv = _arrow(), _arrow("csv")
     try:
         table = arrow_csv.read_csv(
             arrow.BufferReader(content),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=b'"' in content),
-            convert_options=arrow_csv.ConvertOptions(column_types=_KINDS, strings_can_be_null=False),
+            convert_options=arrow_csv.ConvertOptions(column_types=_kinds(), strings_can_be_null=False),
         )
     except (arrow.ArrowInvalid, arrow.ArrowKeyError):
         return None
@@ -88,7 +100,7 @@ def _table(content: bytes) -> Any:
 
 def _is_as_above(column: Any) -> NDArray[np.bool_]:
     """Whether each value but the first is the same as the one before it."""
-    same = compute.equal(column.slice(1), column.slice(0, len(column) - 1))
+    same = _arrow("compute").equal(column.slice(1), column.slice(0, len(column) - 1))
     told: NDArray[np.bool_] = same.to_numpy(zero_copy_only=False)
     return told
 
