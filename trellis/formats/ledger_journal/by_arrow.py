@@ -82,7 +82,7 @@ def read(content: bytes) -> Journal | None:
 def _table(content: bytes) -> Any:
     """The rows as Arrow has them, in one piece; None where they are not all that we allow."""
     # Arrow takes 0x10 for sixteen, and we do not.
-    if b"0x" in content or b"0X" in content:
+    if b"0x" in content or b"0X" in content or not _are_quoted_well(content):
         return None
     arrow, arrow_csv = _arrow(), _arrow("csv")
     try:
@@ -96,6 +96,18 @@ def _table(content: bytes) -> Any:
     if tuple(table.column_names) != COLUMNS or not len(table) or any(one.null_count for one in table.columns):
         return None
     return table.unify_dictionaries().combine_chunks()
+
+
+def _are_quoted_well(content: bytes) -> bool:
+    """Whether every quotation mark begins a field, ends one, or stands twice for one. Arrow takes others."""
+    if b'"' not in content:
+        return True
+    read = np.frombuffer(b"\n" + content + b"\n", dtype=np.uint8)
+    marks = np.flatnonzero(read == ord('"'))
+    if len(marks) % 2:
+        return False
+    before, after = read[marks[::2] - 1], read[marks[1::2] + 1]
+    return bool(np.isin(before, list(b',\n"')).all() and np.isin(after, list(b',\r\n"')).all())
 
 
 def _is_as_above(column: Any) -> NDArray[np.bool_]:
