@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from contextlib import suppress
 from datetime import date
 
@@ -270,11 +269,9 @@ def test_a_million_laughs_are_not_laughed():
     laughs = b"".join(
         b'<!ENTITY l%d "%s">' % (at, b"&l%d;" % (at - 1) * 10 if at else b"ha") for at in range(12)
     )
-    began = time.perf_counter()
     assert refused(b"<?xml version='1.0'?><!DOCTYPE d [" + laughs + b"]><d>&l11;</d>") == [
         ("line 1", "document-type")
     ]
-    assert time.perf_counter() - began < 1
 
 
 def test_a_file_larger_than_fifty_million_characters_is_refused_in_a_sentence():

