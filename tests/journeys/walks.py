@@ -1,12 +1,13 @@
 """Walking pages as somebody of the cast: at every width, at twice the size, on paper, and with axe.
 
 A page fails on what axe finds, on a sideways scroll, text under 16 px, a control without a name or a heading
-skipped. Pictures of all of them are kept in `tests/pictures` (not in the repository) so that somebody can
-look.
+skipped. With TRELLIS_TAKE_PICTURES=1 pictures of all of them are kept in `tests/pictures` (not in the
+repository) so that somebody can look.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from tests.journeys.steps import signs_in
 from tests.people import TOM, DrawsOnCare, SignsIn
 
 PICTURES = ROOT / "tests" / "pictures"
+# They take as long as all that is looked for, so they are taken where somebody wants to see them.
+TAKES_PICTURES = bool(os.environ.get("TRELLIS_TAKE_PICTURES"))
 
 Walk = tuple[SignsIn | DrawsOnCare | None, list[str]]
 """Who walks, and where. {…} is looked up in the database: the reference of something they may see."""
@@ -155,7 +158,7 @@ def _faults_of_page(page: Page, address: str, picture: Path) -> list[str]:
         if width == WIDTHS["phone"]:
             page.goto(address)
         found += [f"{address} ({called}): {fault}" for fault in faults(page)]
-        if called in ("phone", "desktop"):
+        if TAKES_PICTURES and called in ("phone", "desktop"):
             page.screenshot(path=f"{picture}-{called}.png", full_page=True)
     found += [f"{address}: {violation}" for violation in axe_violations(page)]
     page.emulate_media(media="print")

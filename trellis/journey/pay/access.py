@@ -120,6 +120,11 @@ def check_may_see_account(account: Account, payee: Payee, on: date) -> None:
         raise Refused("This account is a carer's own.", about=payee)
 
 
+def reads_in_full(account: Account, person: Person) -> bool:
+    """Whether they read all of it at one look: not a planner, who was let in to the money alone."""
+    return not account.holds(RoleName.PLANNER) or people.may_see(account, person)
+
+
 def may_say_of_money(account: Account, person: Person, on: date) -> bool:
     """Whose word counts as the person's about their money.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, Q, QuerySet, Sum, When
 
 from trellis.basis.periods import Period
 from trellis.engines.ledger.statement import Statement, StatementLine, tell
@@ -123,30 +123,52 @@ class Money:
         return tuple(one for one in self.coming if one.hold is None)
 
 
-def money_of(person: Person, on: date) -> Money:
+def money_of(person: Person, on: date, *, in_full: bool = True) -> Money:
     """The money of somebody's own budget: the same few queries, however much there is.
 
-    What a carer has of their own is the carer's and stays out.
+    What a carer has of their own is the carer's and stays out. in_full: with what was spent and asked, which
+    whoever was only let in reads on pages of their own.
     """
     kept = tuple(one for one in _kept(person, on) if one.payee.ended_on is None or one.pence)
     # An account that two rails reach is one to whoever holds it.
     each = once_each(one.payee for one in kept)
     kept = tuple(one for one in kept if one.pence or one.payee in each)
     coming = tuple(_coming(person))
-    lines = _lines(person)
-    on_the_way = tuple(lines.filter(state=states.SENT)[:FIRST_FEW])
+    on_the_way, paid = _on_the_way_and_paid(person)
     funds = tuple(_funds(person, on))
+    asked = _asked_now(person) if in_full else []
     return Money(
         kept=kept,
         coming=coming,
         on_the_way=on_the_way,
-        paid=tuple(lines.filter(state__in=GONE)[:FIRST_FEW]),
-        spent=tuple(told_spends(spends_of(person)[:FIRST_FEW])),
-        asked=tuple(spend_queries().filter(spend__payee__in=own_payees(person), closed_on=None)[:FIRST_FEW]),
-        reclaims=tuple(reclaims_told(person)[:FIRST_FEW]),
+        paid=paid,
+        spent=tuple(_newest_spent(person, asked)) if in_full else (),
+        asked=tuple(asked[:FIRST_FEW]),
+        reclaims=tuple(reclaims_told(person)[:FIRST_FEW]) if in_full else (),
         funds=funds,
         parts=tuple(_parts(kept, coming, on_the_way, funds)),
     )
+
+
+def _on_the_way_and_paid(person: Person) -> tuple[tuple[RunLine, ...], tuple[RunLine, ...]]:
+    """What is on the way, and the newest few of what was paid: what is on the way is looked up first."""
+    is_sent = Case(When(state=states.SENT, then=0), default=1)
+    found = list(lines_paid_to(person).order_by(is_sent, "-run__pay_on", "-pk")[: 2 * FIRST_FEW])
+    on_the_way = tuple(one for one in found if one.state == states.SENT)
+    newest = sorted(found, key=lambda one: (one.run.pay_on, one.pk), reverse=True)
+    return on_the_way, tuple(newest[:FIRST_FEW])
+
+
+def _asked_now(person: Person) -> list[SpendQuery]:
+    return list(spend_queries().filter(spend__payee__in=own_payees(person), closed_on=None))
+
+
+def _newest_spent(person: Person, asked: Sequence[SpendQuery]) -> list[Spent]:
+    """The newest few of what was spent, each with what is asked about it now."""
+    rows = list(spends_of(person).prefetch_related(None)[:FIRST_FEW])
+    for row in rows:
+        row.asked_now = [one for one in asked if one.spend_id == row.pk]  # type: ignore[attr-defined]
+    return told_spends(rows)
 
 
 def reclaims_told(person: Person) -> QuerySet[Reclaim]:

@@ -51,7 +51,8 @@ def about(request: SignedInRequest, person: Person) -> dict[str, Any]:
     return {
         "person": person,
         "is_own": is_own,
-        "may_say": access.may_say_of_money(request.user, person, on),
+        "may_say": access.reads_in_full(request.user, person)
+        and access.may_say_of_money(request.user, person, on),
         "is_finance": access.is_finance(request.user) and not is_own,
         "today": on,
     }
@@ -62,8 +63,10 @@ def money(request: SignedInRequest, person_ref: str) -> HttpResponse:
     """All of somebody's money on one page."""
     person = person_to_see(request, person_ref)
     on = localdate()
+    in_full = access.reads_in_full(request.user, person)
     shown = about(request, person) | {
-        "money": queries.money_of(person, on),
+        "money": queries.money_of(person, on, in_full=in_full),
+        "in_full": in_full,
         "may_work_out": access.may_work_out_reclaim(request.user, person, on),
         "lines": states.LINES.words,
     }
