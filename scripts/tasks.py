@@ -48,11 +48,11 @@ def test(words: list[str]) -> int:
     set_up.set_up(for_tests=True)
     set_up.find_or_install_browser()
     set_up.find_or_install_pango()
-    # A few tests would spend longer making a second database. Of all of them one more file at a time is run
-    # than there are cores, up to four: while one waits for a browser or a server, another goes on.
+    # A few tests would spend longer making a second database. Of all of them as many files at a time are run
+    # as there are cores, up to four: with one more, what waits for a server to start waits too long.
     # The walks through the service come first, as they stand: whatever is long must not be begun last.
     cores = os.cpu_count() or 1
-    many = ["-n", str(min(cores + 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    many = ["-n", str(min(cores, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
     at_once = [] if words or cores < 2 else many
     return _python("-m", "pytest", "-m", "not bench", *at_once, *words)
 

@@ -127,6 +127,8 @@ def test_it_answers_refuses_a_second_start_and_when_asked_to_stop_leaves_nothing
 
 def test_without_what_sends_the_service_stops_and_says_so_for_nobody_would_see_messages_wait(service):
     running = service.start_and_wait()
+    # What sends is started beside the web server, and may be a moment later there.
+    assert until(lambda: len(service.senders()) == 1)
     (sender,) = service.senders()
     sender.kill()
     assert running.wait(timeout=60) == 1
