@@ -13,11 +13,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Model
 from django.utils.timezone import now
 from PIL import Image
 
 from tests.house import addresses_of_payments
+from tests.house.addresses_of_payments import the
 from tests.people import AMINA, BEA, BILL, DAWN, FRANK, GEORGE, IDRIS, MARTA, SARA, TOM
 from trellis.journey.accounts.models import Account, Organisation, RoleHeld, Team
 from trellis.journey.allocate.models import Allocation, CouncilScheme
@@ -140,13 +140,6 @@ def prepared_scheme() -> CouncilScheme:
 
 def bea() -> Account:
     return Account.objects.get(username=BEA.sign_in_name)
-
-
-def the(model: type[Model], **of: Any) -> Any:
-    """The first of its kind that there is."""
-    found = model._base_manager.filter(**of).order_by("pk").first()
-    assert found is not None, f"there is no {model.__name__} with {of}"
-    return found
 
 
 def bills_plan() -> Plan:

@@ -24,6 +24,9 @@ from .dues import due_outside_budget
 from .runs import approve_run, prepare_run_of
 from .sending import send_run
 
+# Where a page asks how much the first thing is.
+FIRST_SUM = "pence_1"
+
 
 @recorded
 def ask_for_emergency(
@@ -47,7 +50,7 @@ def ask_for_emergency(
     if not says.strip():
         raise ValidationError({"says": "Say what has happened."})
     if not items or any(not what.strip() or pence <= 0 for what, pence in items):
-        raise ValidationError({"items": "Say what the money is for, and how much each thing costs."})
+        raise ValidationError({FIRST_SUM: "Say what the money is for, and how much each thing costs."})
     if payee is not None and (payee.person_id != person.pk or payee.ended_on or payee.checked_on is None):
         raise ValidationError({"payee": "Choose an account of theirs that has been checked."})
     pence = sum(pence for _, pence in items)
@@ -189,7 +192,7 @@ def approval_of(pence: int, at: datetime) -> Approval:
     try:
         return approval(pence, on=localtime(at).date())
     except findings.Refused as too_much:
-        raise ValidationError({"items": str(too_much.findings[0])}) from None
+        raise ValidationError({FIRST_SUM: str(too_much.findings[0])}) from None
 
 
 def _locked(emergency: Emergency, by: Account) -> Emergency:

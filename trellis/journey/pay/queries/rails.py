@@ -24,10 +24,8 @@ from trellis.journey.accounts.models import Account, RoleName
 from trellis.journey.people.today import Heap, Task, heap_of
 from trellis.journey.plan.models import Agreement, How
 from trellis.journey.plan.queries import WORKING
-from trellis.journey.tell.letters import Words
 
 from .. import states
-from ..failure_letter import words_of
 from ..models import Due, FailureNotice, Payee, Rail, RailFailure, RunLine, Schedule
 from .dues import is_held
 
@@ -150,11 +148,6 @@ def told_of(failure: RailFailure) -> Told:
         not_yet=Count("pk", filter=Q(message=None, why_not="", told_on=None)),
     )
     return Told(**counts)
-
-
-def words_for(notice: FailureNotice) -> Words:
-    """What somebody is told of it, to be read out."""
-    return words_of(notice)
 
 
 def lines_of(failure: RailFailure) -> QuerySet[RunLine]:

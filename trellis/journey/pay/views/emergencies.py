@@ -18,6 +18,7 @@ from .. import access, actions, states
 from ..forms.emergencies import AskForEmergency, DecideEmergency, LookAgain, PayEmergency
 from ..models import Emergency
 from ..queries import emergencies as queries
+from .showing import show_faults
 
 A_PAGE = 25
 
@@ -34,7 +35,7 @@ def ask(request: SignedInRequest, person_ref: str) -> HttpResponse:
         try:
             asked = actions.ask_for_emergency(person, **form.asked, by=request.user, at=now())
         except ValidationError as problem:
-            _show(form, problem)
+            show_faults(form, problem)
         else:
             closed = queries.closed_when(asked.asked_at)
             messages.success(request, closed.says if closed else "We have it. A manager looks at it now.")
@@ -59,7 +60,7 @@ def emergency(request: SignedInRequest, ref: str) -> HttpResponse:
         try:
             done = _do(form, found, request)
         except ValidationError as problem:
-            _show(form, problem)
+            show_faults(form, problem)
         else:
             messages.success(request, done)
             return redirect("pay:emergency", ref)
@@ -141,11 +142,3 @@ def months(request: SignedInRequest) -> HttpResponse:
         "on": localdate(),
     }
     return render(request, "pay/emergencies/months.jinja", shown)
-
-
-def _show(form: AskForEmergency | Step, problem: ValidationError) -> None:
-    """Puts what an act refused beside the box it is about, or at the top where there is none."""
-    for name, faults in getattr(problem, "error_dict", {"": [problem]}).items():
-        form.add_error(
-            {"items": "pence_1"}.get(name, name) if name in {*form.fields, "items"} else None, faults
-        )

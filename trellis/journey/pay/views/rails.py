@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, now
 from trellis.journey.accounts.access import SignedInRequest
 
 from .. import access, actions
+from ..failure_letter import words_of
 from ..forms.rails import MarkFailed, NewRail, Received
 from ..models import FailureNotice, Rail, RailFailure, RunLine
 from ..queries import rails as queries
@@ -132,7 +133,7 @@ def told(request: SignedInRequest, ref: str, person_ref: str) -> HttpResponse:
         else:
             messages.success(request, "It is written down that they know.")
             return redirect("pay:failure_told", ref, person_ref)
-    shown = {"notice": notice, "person": notice.person, "words": queries.words_for(notice), "fault": fault}
+    shown = {"notice": notice, "person": notice.person, "words": words_of(notice), "fault": fault}
     return render(request, "pay/rails/told.jinja", shown)
 
 
