@@ -241,9 +241,12 @@ def asked_by_each_source(username: str, person: Person) -> dict[str, int]:
         statements = Statements()
         with connection.execute_wrapper(statements):
             told = source(*of)
-            # What is told one by one is asked for as it is told; a part of the file comes whole.
+            # What is told one by one is asked for as it is told; a part of the file comes whole; and a heap
+            # may be looked up when it is read.
             if isinstance(told, Iterator):
-                list(told)
+                told = list(told)
+            if isinstance(told, list):
+                [one.count for one in told if isinstance(one, today.Heap)]
         found[f"{source.__module__}.{source.__name__}"] = len(statements)
 
     account = Account.objects.get(username=username)

@@ -92,13 +92,14 @@ def _for_the_carer(account: Account) -> dict[str, Any]:
 
 def _for_the_worker(account: Account) -> dict[str, Any]:
     on = localdate()
+    not_sent, to_tell = tell.to_see_to(account, now())
     return {
         "day": assess.workers_day(account, on, at=now()),
         "contacts": assess.contacts_waiting(account),
         "follow_ups": assess.follow_ups_due(account, on),
         "to_allocate": allocate.waiting_for_amount(account),
-        "not_sent": tell.failed_for(account, now()),
-        "to_tell": tell.to_tell_for(account),
+        "not_sent": not_sent,
+        "to_tell": to_tell,
         "today": on,
     }
 

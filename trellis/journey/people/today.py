@@ -7,12 +7,13 @@ where the account holds no role that could have any. `heap_of` makes a heap of r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import Count, Model, QuerySet, Window
+from django.db.models import Count, IntegerField, Model, QuerySet, Value, Window
 
 from trellis.journey.accounts.models import Account
 
@@ -61,6 +62,51 @@ def heap_of(
     return Heap(heading, tuple(task(one) for one in rows), count, where)
 
 
+class SeldomAny(Heap):
+    """A heap that is mostly empty, looked up when it is first read.
+
+    Of all such on a page one query finds which have anything (`of`): a new kind of task does not cost every
+    home a query every day.
+    """
+
+    def __init__(
+        self,
+        heading: str,
+        found: QuerySet[Row],
+        task: Callable[[Row], Task],
+        address: str | Callable[[Row], str] = "",
+    ) -> None:
+        object.__setattr__(self, "heading", heading)
+        self.found, self.looked_up = found, lambda: heap_of(heading, found, task, address)
+
+    @cached_property
+    def heap(self) -> Heap:
+        return self.looked_up()
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        return self.heap.tasks
+
+    @property
+    def count(self) -> int:
+        return self.heap.count
+
+    @property
+    def address(self) -> str:
+        return self.heap.address
+
+
+def _that_have_any(heaps: Sequence[SeldomAny]) -> set[int]:
+    """Which of these have anything, by their places: one query, and none where there are none."""
+    if not heaps:
+        return set()
+    looks = [
+        heap.found.order_by().values_list(Value(at, IntegerField()), flat=True)[:1]
+        for at, heap in enumerate(heaps)
+    ]
+    return set(looks[0].union(*looks[1:], all=True))
+
+
 def first_of(found: QuerySet[Row]) -> tuple[list[Row], int]:
     """The first rows, and how many there are in all; one query."""
     rows: list[Any] = list(found.annotate(in_all=Window(Count("pk")))[:MOST])
@@ -78,4 +124,7 @@ def register(source: Source) -> None:
 
 def of(account: Account, on: date) -> list[Heap]:
     """What waits for this account, heap by heap in the order of the journey; an empty heap is left out."""
-    return [heap for source in _sources for heap in source(account, on) if heap.count]
+    heaps = [heap for source in _sources for heap in source(account, on)]
+    seldom = [heap for heap in heaps if isinstance(heap, SeldomAny)]
+    have_any = {id(seldom[at]) for at in _that_have_any(seldom)}
+    return [heap for heap in heaps if not isinstance(heap, SeldomAny) or id(heap) in have_any if heap.count]

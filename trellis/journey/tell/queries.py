@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber, TruncMonth
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -20,7 +20,7 @@ from trellis.journey.people import queries as people
 from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Carer, Channel, Consent, ConsentKind, Person, Speaker
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import first_of
+from trellis.journey.people.today import MOST, first_of
 
 from . import access, states
 from .letters import Words, from_json
@@ -160,6 +160,12 @@ def failed_for(account: Account, at: datetime) -> NotGone:
     Those of a colleague who has left come to everybody of the person's team: each is seen by somebody.
     What has waited for an hour counts too: then nothing may be sending.
     """
+    found = Message.objects.filter(_failed(account, at)).order_by("written_at", "pk")
+    first, count = first_of(found.select_related("person"))
+    return NotGone(count, first)
+
+
+def _failed(account: Account, at: datetime) -> Q:
     teams = account.teams_as(*people_access.WORKERS)
     still_here = RoleHeld.objects.filter(
         account=OuterRef("written_by"),
@@ -169,22 +175,29 @@ def failed_for(account: Account, at: datetime) -> NotGone:
         ended_on=None,
     )
     stuck = Q(state__in=[states.WAITING, states.SENDING], written_at__lte=at - WAITS_TOO_LONG)
-    found = (
-        Message.objects.filter(Q(state=states.FAILED) | stuck)
-        .filter(Q(written_by=account) | (Q(person__team__in=teams) & ~Exists(still_here)))
-        .filter(person__team__in=teams)
-        .order_by("written_at", "pk")
+    theirs = Q(written_by=account) | (Q(person__team__in=teams) & ~Exists(still_here))
+    return (Q(state=states.FAILED) | stuck) & theirs & Q(person__team__in=teams)
+
+
+def _to_tell(account: Account) -> Q:
+    """What an account has said it will tell in person, and has not yet."""
+    teams = account.teams_as(*people_access.WORKERS)
+    return Q(state=states.TO_TELL, written_by=account, person__team__in=teams)
+
+
+def to_see_to(account: Account, at: datetime) -> tuple[NotGone, NotGone]:
+    """What did not go and what is to be told in person, the first of each: one query."""
+    failed, to_tell = _failed(account, at), _to_tell(account)
+    of_both = Case(When(state=states.TO_TELL, then=1), default=0)
+    in_its_own = Window(RowNumber(), partition_by="of_both", order_by=["written_at", "pk"])
+    found = Message.objects.filter(failed | to_tell).annotate(of_both=of_both)
+    found = found.annotate(place=in_its_own, in_all=Window(Count("pk"), partition_by="of_both"))
+    rows: list[Any] = list(
+        found.filter(place__lte=MOST).select_related("person").order_by("of_both", "place")
     )
-    first, count = first_of(found.select_related("person"))
-    return NotGone(count, first)
-
-
-def to_tell_for(account: Account) -> NotGone:
-    """What an account has said it will tell in person, and has not yet; one query."""
-    found = Message.objects.filter(state=states.TO_TELL, written_by=account).order_by("written_at", "pk")
-    found = found.filter(person__team__in=account.teams_as(*people_access.WORKERS))
-    first, count = first_of(found.select_related("person"))
-    return NotGone(count, first)
+    parts = [[row for row in rows if row.of_both == which] for which in (0, 1)]
+    one, other = (NotGone(part[0].in_all if part else 0, part) for part in parts)
+    return one, other
 
 
 SHOWN = {

@@ -17,7 +17,7 @@ from trellis.journey.people.file import Line, Part, Step
 from trellis.journey.people.models import Person
 from trellis.journey.people.sections import Link
 from trellis.journey.people.timeline import Event
-from trellis.journey.people.today import Heap, Task, heap_of
+from trellis.journey.people.today import Heap, SeldomAny, Task, heap_of
 from trellis.journey.tell.models import Message
 
 from .. import access, states
@@ -120,13 +120,13 @@ def concerns_wait(account: Account, on: date) -> Iterable[Heap]:
     theirs = Q(person__team__in=teams, person__merged_into=None, person__died_on=None)
     to_tell = reclaims().filter(theirs, state=states.WORKED_OUT).exclude(person__account=account)
     return [
-        heap_of(
+        SeldomAny(
             "Accounts to look at with somebody",
             of_concerns.concerns_for(account).order_by("raised_on", "pk"),
             _look,
             reverse("pay:concerns"),
         ),
-        heap_of(
+        SeldomAny(
             "Money that might go back: talk with them first",
             to_tell.order_by("worked_out_on", "pk"),
             _reclaim_to("Talk about it, then tell them or leave it: {}"),
@@ -148,7 +148,7 @@ def questions_to_tell(account: Account, on: date) -> Iterable[Heap]:
         answer="",
     )
     return [
-        heap_of(
+        SeldomAny(
             "Questions about spending to tell people of",
             found.exclude(spend__person__account=account).order_by("asked_on", "pk"),
             lambda one: Task(
@@ -203,7 +203,7 @@ def answers_wait(account: Account, on: date) -> Iterable[Heap]:
         return []
     found: QuerySet[SpendQuery] = spend_queries().filter(asked_by=account, closed_on=None).exclude(answer="")
     return [
-        heap_of(
+        SeldomAny(
             "Answers about spending that you asked for",
             found.order_by("answered_on", "pk"),
             lambda one: Task(

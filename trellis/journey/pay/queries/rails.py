@@ -21,7 +21,7 @@ from trellis.engines.paying.fallback import (
     plan_fallback,
 )
 from trellis.journey.accounts.models import Account, RoleName
-from trellis.journey.people.today import Heap, Task, heap_of
+from trellis.journey.people.today import Heap, SeldomAny, Task, heap_of
 from trellis.journey.plan.models import Agreement, How
 from trellis.journey.plan.queries import WORKING
 
@@ -175,7 +175,7 @@ def notices_to_tell(account: Account, on: date) -> Iterable[Heap]:
         person__team__in=teams, told_on=None, failure__returned_at=None, person__died_on=None
     ).exclude(why_not="")
     rows = found.select_related("person", "failure__rail").order_by("failure__failed_at", "pk")
-    yield heap_of("Tell in person that their money is late", rows, _to_tell)
+    yield SeldomAny("Tell in person that their money is late", rows, _to_tell)
 
 
 def _to_tell(notice: FailureNotice) -> Task:
