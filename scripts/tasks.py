@@ -112,7 +112,7 @@ def lock(words: list[str]) -> int:
     service = ["pyproject.toml", "--extra", "web", "--extra", "analytics"]
     for name, what in {
         "web": service,
-        "dev": [*service, "--group", "dev"],
+        "dev": [*service, "--extra", "spark", "--group", "dev"],
         "installer": ["--group", "installer"],
         "node": ["--group", "node"],
     }.items():
