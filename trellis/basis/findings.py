@@ -81,7 +81,7 @@ def quoted(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return "a list"
     text = str(value)
-    shown = _on_one_line(text[:LONGEST_QUOTE]) + ("…" if len(text) > LONGEST_QUOTE else "")
+    shown = on_one_line(text[:LONGEST_QUOTE]) + ("…" if len(text) > LONGEST_QUOTE else "")
     return f"“{shown}”" if isinstance(value, str) else shown
 
 
@@ -91,11 +91,12 @@ def place(*keys: str | int) -> str:
     >>> place("outcomes", "work", "limbs", 2)
     'outcomes.work.limbs[2]'
     """
-    written = "".join(f"[{k}]" if isinstance(k, int) else f".{_on_one_line(k[:LONGEST_QUOTE])}" for k in keys)
+    written = "".join(f"[{k}]" if isinstance(k, int) else f".{on_one_line(k[:LONGEST_QUOTE])}" for k in keys)
     return written.removeprefix(".")
 
 
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
+    """The text with whatever would not print, line ends among it, written out as an escape."""
     # ascii() is not used: names in Urdu or Polish must stay readable.
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 

@@ -14,12 +14,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tomllib
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from trellis.basis.findings import Finding, Refused, place, quoted
+from trellis.basis.findings import Finding, Refused, on_one_line, place, quoted
 
 MOST_BYTES = 1_000_000
 """Unless told otherwise. A saved allocation with its whole scheme is some thirty thousand."""
@@ -130,6 +131,53 @@ def read_json_file(path: Path, *, most_bytes: int = MOST_BYTES, most_deep: int =
     """The object in a file; one that is missing, closed to us, a folder or too large is refused by name."""
     # One byte more than allowed is enough to know, even of a file without an end.
     return read_json_object(read_bytes(path, most_bytes + 1), most_bytes=most_bytes, most_deep=most_deep)
+
+
+def read_toml(
+    text: str | bytes, *, what: str, most_bytes: int = MOST_BYTES, where: str = ""
+) -> dict[str, Any]:
+    """The tables of a TOML file, numbers with a point as `Decimal`.
+
+    what: what the file should be, for the sentences: `scheme`, `instrument`. Refused (`Refused`): more than
+    `most_bytes`; not UTF-8; not TOML; keys of eight keys or more, and lists too deep to read. A number of
+    absurd length is read as NaN, to be refused where it stands.
+
+    >>> read_toml('[money]\\nrounding = "half_up"', what="scheme")
+    {'money': {'rounding': 'half_up'}}
+    """
+
+    def refusal(code: str, says: str, do: str) -> Refused:
+        return Refused(Finding(code, says, where, do))
+
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
+    if size > most_bytes:
+        says = f"The file of the {what} is larger than {most_bytes:,} bytes."
+        raise refusal("too-large", says, f"Send only the {what}.")
+    try:
+        written = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
+        if _KEY_OF_KEYS.search(written):
+            says = "A key is made of eight keys or more, and nothing here lies so deep."
+            raise refusal("too-deep", says, "Write the tables out under their names.")
+        return tomllib.loads(written, parse_float=_exact_or_nan)
+    except UnicodeDecodeError:
+        raise refusal("not-utf-8", "This is not text in UTF-8.", "Save the file as UTF-8.") from None
+    except (tomllib.TOMLDecodeError, ValueError) as wrong:
+        # TOML's own sentence quotes the letter it stumbled on, whatever that is.
+        says = f"This is not TOML: {on_one_line(str(wrong)[:200])}."
+        raise refusal("not-toml", says, "Put right what stands at that place.") from None
+    except RecursionError:
+        raise refusal(
+            "too-deep", "Lists lie within lists too deep to read.", "Send a flatter file."
+        ) from None
+
+
+# Python's own reader of TOML keeps every beginning of a key such as a.a.a.a: one of 120,000 letters took
+# 14 GB. Nothing here is tried twice from the same place, so the search itself cannot be made slow.
+_KEY_OF_KEYS = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){8}""")
+
+
+def _exact_or_nan(digits: str) -> Decimal:
+    return Decimal(digits) if len(digits) <= 40 and "e" not in digits.lower() else Decimal("NaN")
 
 
 def read_bytes(path: Path, most_bytes: int) -> bytes:

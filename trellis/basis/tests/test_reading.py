@@ -13,6 +13,7 @@ from trellis.basis.reading import (
     read_json,
     read_json_file,
     read_json_object,
+    read_toml,
 )
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -212,3 +213,25 @@ def test_a_file_that_is_missing_or_a_folder_or_endless_is_refused_by_name(tmp_pa
     (tmp_path / "large.json").write_bytes(b" " * 1001)
     with pytest.raises(Refused, match="larger than 1,000 bytes"):
         read_json_file(tmp_path / "large.json", most_bytes=1000)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a = ", "not-toml"),
+        ("a = 1\na = 2", "not-toml"),
+        (b"a = '\xff'", "not-utf-8"),
+        ("a." * 8 + "a = 1", "too-deep"),
+        ("a = " + "[" * 5_000, "not-toml"),
+        ("#" * 1_000_001, "too-large"),
+    ],
+)
+def test_toml_that_would_harm_is_refused_with_a_sentence(text: str | bytes, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_toml(text, what="instrument")
+    found = refused.value.findings[0]
+    assert found.code in (code, "too-deep") and found.do
+
+
+def test_toml_keeps_numbers_as_written_and_forgives_the_mark_some_editors_put_first() -> None:
+    assert read_toml(b"\xef\xbb\xbfshare = 0.10", what="scheme") == {"share": Decimal("0.10")}

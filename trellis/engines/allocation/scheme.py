@@ -25,7 +25,7 @@ from typing import Any
 
 from trellis.basis.findings import Finding, Refused, listed, place, quoted
 from trellis.basis.money import MOST_PENCE, ROUNDINGS
-from trellis.basis.reading import MOST_BYTES, MOST_FINDINGS, read_bytes
+from trellis.basis.reading import MOST_BYTES, MOST_FINDINGS, read_bytes, read_toml
 from trellis.engines.allocation.questions import (
     CIRCUMSTANCES,
     LEVEL_WORDS,
@@ -54,10 +54,6 @@ MOST_STEPS = 1_000
 LONGEST_TEXT = 2_000
 
 SUITABILITY_CODES = (*CIRCUMSTANCES, "above_table_top", "below_table_floor", "not_published")
-
-# Python's own reader of TOML keeps every beginning of a key such as a.a.a.a: one of 120,000 letters took
-# 14 GB. Nothing here is tried twice from the same place, so the search itself cannot be made slow.
-_KEY_OF_KEYS = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){8}""")
 
 SUPPORT_RULES = ("willing_and_able", "not_counted")
 """How unpaid help counts: by the share that a carer is willing and able to give, or not at all."""
@@ -160,36 +156,7 @@ def _toml(value: Any) -> str:
 
 def read_scheme_text(text: str | bytes, *, where: str = "") -> Scheme:
     """A scheme from the text of a TOML file. Refused as in `read_scheme`, or where it is not TOML."""
-    if len(text) > MOST_BYTES:
-        raise Refused(
-            Finding(
-                "too-large", f"A scheme has at most {MOST_BYTES:,} bytes.", where, "Send only the scheme."
-            )
-        )
-    try:
-        written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        if _KEY_OF_KEYS.search(written):
-            says = "A key is made of eight keys or more; a scheme needs two."
-            raise Refused(Finding("too-deep", says, where, "Write the tables out under their names."))
-        read = tomllib.loads(written, parse_float=_decimal)
-    except UnicodeDecodeError:
-        raise Refused(
-            Finding("not-utf-8", "This is not text in UTF-8.", where, "Save the file as UTF-8.")
-        ) from None
-    except (tomllib.TOMLDecodeError, ValueError) as wrong:
-        raise Refused(
-            Finding("not-toml", f"This is not TOML: {wrong}.", where, "Put right what stands at that place.")
-        ) from None
-    except RecursionError:
-        raise Refused(
-            Finding("too-deep", "Lists lie within lists too deep to read.", where, "Send a flatter file.")
-        ) from None
-    return read_scheme(read)
-
-
-def _decimal(digits: str) -> Decimal:
-    # NaN is no share of anything, so a number of absurd length is refused where it stands.
-    return Decimal(digits) if len(digits) <= 40 and "e" not in digits.lower() else Decimal("NaN")
+    return read_scheme(read_toml(text, what="scheme", where=where))
 
 
 def read_scheme_file(path: Path) -> Scheme:
