@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "trellis.journey.find.apps.FindConfig",
     "trellis.journey.plan.apps.PlanConfig",
     "trellis.journey.pay.apps.PayConfig",
+    "trellis.journey.learn.apps.LearnConfig",
     "trellis.govuk",
     "allauth",
     "allauth.account",

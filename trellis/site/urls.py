@@ -19,6 +19,7 @@ urlpatterns = [
     path("oruk/", include("trellis.journey.find.open_referral_urls")),
     path("plans/", include("trellis.journey.plan.urls")),
     path("pay/", include("trellis.journey.pay.urls")),
+    path("learn/", include("trellis.journey.learn.urls")),
 ]
 
 handler400 = "trellis.site.security.not_understood"

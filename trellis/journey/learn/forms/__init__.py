@@ -1,0 +1,1 @@
+"""Questions and their checks: a module a subject."""

@@ -1,0 +1,1 @@
+"""What is looked up for figures: a module a subject."""
