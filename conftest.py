@@ -11,11 +11,16 @@ import pytest
 from hypothesis import settings
 
 from tests.browser import find_chromium
+from tests.java import find_java
 
 HOW_TO_GET_A_BROWSER = (
     "install Chromium (on Debian: apt-get install chromium fonts-liberation2) or set CHROME to a Chrome"
 )
+HOW_TO_GET_JAVA = (
+    "install Java 17 (on Debian: apt-get install openjdk-17-jre-headless) or set JAVA_HOME to where it is"
+)
 not_walked = pytest.StashKey[int]()
+not_sparked = pytest.StashKey[int]()
 
 # Playwright keeps a loop of its own running in this thread, and Django would take all that follows a walk for
 # asynchronous code. None of ours is.
@@ -120,6 +125,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[not_walked] = len(walks)
         for item in walks:
             item.add_marker(pytest.mark.skip(reason="no browser on this machine"))
+    on_spark = [item for item in items if item.get_closest_marker("spark")]
+    if on_spark and not find_java() and not os.environ.get("CI"):
+        config.stash[not_sparked] = len(on_spark)
+        for item in on_spark:
+            item.add_marker(pytest.mark.skip(reason="no Java on this machine"))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -142,3 +152,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if count := config.stash.get(not_walked, 0):
         terminalreporter.section("browser tests NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line(f"{count} tests need a browser and were not run: {HOW_TO_GET_A_BROWSER}.")
+    if count := config.stash.get(not_sparked, 0):
+        terminalreporter.section("tests on Spark NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{count} tests need Java and were not run: {HOW_TO_GET_JAVA}.")

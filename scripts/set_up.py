@@ -270,3 +270,23 @@ def find_or_install_browser() -> None:
 
 def _has_arial_or_its_like() -> bool:
     return sys.platform == "darwin" or any(Path("/usr/share/fonts").rglob("LiberationSans-Regular*"))
+
+
+# Spark --------------------------------------------------------------------------------------------
+
+
+def find_or_install_java() -> None:
+    """Java 17, which Spark runs on. Where it cannot be had, says so: the tests say so again."""
+    sys.path.insert(0, str(ROOT))
+    from tests.java import find_java
+
+    if find_java():
+        return
+    try:
+        if not shutil.which("apt-get"):
+            raise Missing("Install Java 17, or set JAVA_HOME to where it is.")
+        with _said("Installing Java"):
+            _apt_install("openjdk-17-jre-headless", needed_for="Running the measures on Spark")
+    except Missing as trouble:
+        print(f"\n{trouble}\n", file=sys.stderr, flush=True)
+    find_java.cache_clear()

@@ -47,6 +47,7 @@ def run(words: list[str]) -> int:
 def test(words: list[str]) -> int:
     set_up.set_up(for_tests=True)
     set_up.find_or_install_browser()
+    set_up.find_or_install_java()
     set_up.find_or_install_pango()
     # A few tests would spend longer making a second database. Of all of them as many files at a time are run
     # as there are cores, up to four: with one more, what waits for a server to start waits too long.

@@ -269,3 +269,34 @@ def test_without_pango_set_up_says_what_to_ask_for_and_goes_on(monkeypatch, caps
     packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-liberation2"
     assert f"sudo apt-get install --no-install-recommends {packages}" in said
     assert "Until then letters come as web pages." in said
+
+
+def test_without_java_set_up_says_what_to_ask_for_and_goes_on(monkeypatch, capsys):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    import set_up
+
+    from tests import java
+
+    monkeypatch.setenv("JAVA_HOME", "/no/such/place")
+    java.find_java.cache_clear()
+    monkeypatch.setattr(set_up.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(set_up.os, "geteuid", lambda: 1000)
+    set_up.find_or_install_java()
+    said = capsys.readouterr().err
+    assert "sudo apt-get install --no-install-recommends openjdk-17-jre-headless" in said
+
+
+@pytest.mark.parametrize(
+    ("version", "is_enough"), [("16.0.2", False), ("17.0.15", True), ("21", True), ("1.8.0", False)]
+)
+def test_a_java_older_than_17_is_none(monkeypatch, tmp_path, version, is_enough):
+    from tests import java
+
+    program = tmp_path / "bin/java"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\"' >&2\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    java.find_java.cache_clear()
+    assert (java.find_java() is not None) is is_enough
+    java.find_java.cache_clear()
