@@ -1,7 +1,9 @@
 """What each kind of extract is read by, taken by and shown by, handed over by its subject at start-up.
 
 The pages of extracts know no kind: a subject says how a file of its kind is read (`read_with`), how its rows
-are taken from the records (`take_with`), and which pages make figures of it (`show_on`).
+are taken from the records (`take_with`), which pages make figures of it (`show_on`), and what of it everybody
+may be told (`tell_with`): a chapter, with small numbers hidden, which is what is published and what a
+stocktake is made of.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from datetime import date
 from typing import Any
 
 from trellis.basis.findings import Finding
+
+from .models import Extract
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,60 @@ class FiguresPage:
     address: str
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """What everybody may be told of one extract, small numbers hidden by the policy named.
+
+    says: the finding first, a sentence each. caveats: what to know when reading it; they go wherever the
+    tables go. pictures: SVG made by `trellis.pictures`. Cells are as they are printed.
+    """
+
+    title: str
+    policy: str
+    says: Sequence[str]
+    caveats: Sequence[str]
+    tables: Sequence[Table]
+    pictures: Sequence[str] = ()
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The chapter as it is kept with a publication."""
+        return {
+            "says": list(self.says),
+            "caveats": list(self.caveats),
+            "pictures": list(self.pictures),
+            "tables": [
+                {"title": one.title, "headings": list(one.headings), "rows": [list(row) for row in one.rows]}
+                for one in self.tables
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is printed: the first cell of a row says what the row is of."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str | int | float]]
+
+
+Teller = Callable[[Extract], Chapter]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What can be told of a kind of extract. what: its short name, which stays."""
+
+    what: str
+    title: str
+    tell: Teller
+
+
 _readers: dict[str, Reader] = {}
 _takers: dict[str, Taker] = {}
 _pages: dict[str, list[FiguresPage]] = {}
+_subjects: dict[str, dict[str, Subject]] = {}
 
 
 def read_with(kind: str, reader: Reader) -> None:
@@ -60,6 +115,15 @@ def show_on(kind: str, says: str, address: str) -> None:
     page = FiguresPage(says, address)
     if page not in _pages.setdefault(kind, []):
         _pages[kind].append(page)
+
+
+def tell_with(kind: str, what: str, title: str, teller: Teller) -> None:
+    _subjects.setdefault(kind, {})[what] = Subject(what, title, teller)
+
+
+def subjects_of(kind: str) -> Sequence[Subject]:
+    """What can be told of this kind, in the order it was handed over."""
+    return tuple(_subjects.get(kind, {}).values())
 
 
 def reader_of(kind: str) -> Reader | None:

@@ -9,6 +9,9 @@ urlpatterns = [
     path("published", publishing.published, name="published"),
     path("published/<str:ref>", publishing.published_one, name="published_one"),
     path("published/<str:ref>/figures.csv", publishing.published_csv, name="published_csv"),
+    path("stocktake", publishing.stocktake, name="stocktake"),
+    path("stocktake/file", publishing.stocktake_pdf, name="stocktake_pdf"),
+    path("extracts/<str:ref>/publish/<str:what>", publishing.prepare, name="prepare"),
     path("to-publish/<str:ref>", publishing.publication, name="publication"),
     path("to-publish/<str:ref>/withdraw", publishing.withdraw, name="withdraw"),
     # What figures are made from.

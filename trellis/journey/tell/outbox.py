@@ -21,6 +21,7 @@ from django.conf import settings
 from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
+from trellis.govuk import pdf
 from trellis.journey.people.models import Channel, Format
 
 from . import paper
@@ -65,7 +66,7 @@ def goes_by_notify(channel: str) -> bool:
             Channel.EMAIL: settings.NOTIFY_EMAIL_TEMPLATE,
             Channel.TEXT: settings.NOTIFY_TEXT_TEMPLATE,
             # A letter that is drawn already needs no template, and only PDF can be posted.
-            Channel.LETTER: settings.NOTIFY_LETTERS and paper.can_make_pdf(),
+            Channel.LETTER: settings.NOTIFY_LETTERS and pdf.can_make_pdf(),
         }.get(Channel(channel), False)
     )
 
@@ -132,7 +133,7 @@ def _as_file(message: Message) -> tuple[str, bytes]:
     if message.channel == Channel.TEXT:
         to = f"To: {message.to_address}\n\n{paper.text_message(message)}\n"
         return f"{message.ref}.txt", to.encode()
-    if paper.can_make_pdf():
+    if pdf.can_make_pdf():
         return f"{message.ref}.pdf", paper.as_pdf(message)
     return f"{message.ref}.html", paper.as_html(message).encode()
 

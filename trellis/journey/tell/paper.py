@@ -7,17 +7,16 @@ same HTML goes out instead, and the pages say so.
 
 from __future__ import annotations
 
-import logging
 import math
 from base64 import b64encode
 from functools import cache
-from types import ModuleType
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from markupsafe import Markup
 
+from trellis.govuk.pdf import pdf_of
 from trellis.govuk.wording import day
 from trellis.journey.people.models import Channel, Format
 
@@ -37,26 +36,6 @@ PLAIN_TWINS = str.maketrans(
 )
 
 LETTER = "tell/letter.jinja"
-HOW_TO_GET_PDF = (
-    "Letters go out as web pages and not as PDF, because this machine has no Pango. On Debian, an "
-    "administrator runs: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig "
-    "fonts-liberation2"
-)
-
-
-@cache
-def _weasyprint() -> ModuleType | None:
-    # Asking is slow and, where Pango is missing, prints advice of its own: so it is asked once, and late.
-    try:
-        import weasyprint  # noqa: PLC0415
-    except OSError:
-        return None
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-    return weasyprint
-
-
-def can_make_pdf() -> bool:
-    return _weasyprint() is not None
 
 
 def words_of(message: Message) -> Words:
@@ -99,13 +78,7 @@ def as_html(message: Message) -> str:
 
 def as_pdf(message: Message) -> bytes:
     """The letter as tagged PDF/UA-1. Only where `can_make_pdf`."""
-    weasyprint = _weasyprint()
-    assert weasyprint is not None, HOW_TO_GET_PDF
-    # A letter holds all that it shows: pictures written into it are read, and nothing is fetched.
-    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=["data"])
-    page = weasyprint.HTML(string=as_html(message), url_fetcher=fetcher)
-    # The same message gives the same file, however often it is made.
-    return bytes(page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=message.ref.encode()))
+    return pdf_of(as_html(message), identifier=message.ref)
 
 
 PICTURE_STYLE = (

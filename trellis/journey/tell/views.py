@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from trellis.govuk import pdf
 from trellis.govuk.wording import day
 from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.accounts.queries import council
@@ -182,7 +183,7 @@ def _preview(
         "parts": paper.parts_of_text(paper.text_message(message)) if way.channel == Channel.TEXT else 0,
         "forms_in_words": FORM_IN_WORDS,
         "told_before": told_before,
-        "no_pdf": paper.HOW_TO_GET_PDF if way.channel == Channel.LETTER and not paper.can_make_pdf() else "",
+        "no_pdf": pdf.HOW_TO_GET_PDF if way.channel == Channel.LETTER and not pdf.can_make_pdf() else "",
     }
 
 
@@ -221,7 +222,7 @@ def one(request: SignedInRequest, ref: str) -> HttpResponse:
         "may_withdraw": message.state in states.WITHDRAW,
         "state_words": states.STATES.words,
         "forms_in_words": FORM_IN_WORDS,
-        "can_make_pdf": paper.can_make_pdf(),
+        "can_make_pdf": pdf.can_make_pdf(),
         "is_own": message.person.account_id == request.user.pk and message.is_to_person,
         "told_instead": getattr(message, "told_instead", None),
         **paper.shown(message),
@@ -254,7 +255,7 @@ def on_paper(request: SignedInRequest, ref: str) -> HttpResponse:
     """The letter itself, for printing: PDF, or the same as a page where this machine makes none."""
     message = get_object_or_404(queries.messages(), ref=ref)
     access.check_may_read(request.user, message)
-    if paper.can_make_pdf():
+    if pdf.can_make_pdf():
         answer = HttpResponse(paper.as_pdf(message), content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="letter-{message.ref}.pdf"'
     else:

@@ -14,8 +14,9 @@ from trellis.journey.accounts.access import SignedInRequest
 
 from .. import access, actions, registers
 from ..forms.extracts import Because, Days, PutIn
-from ..models import Extract, Kind, Origin
+from ..models import Kind, Origin
 from ..queries import extracts as queries
+from ..queries import told
 from .showing import show_faults
 
 A_PAGE = 25
@@ -25,11 +26,7 @@ A_PAGE = 25
 def home(request: SignedInRequest) -> HttpResponse:
     """What there is to learn from: the newest extract of each kind and what can be made of it."""
     access.check_may_learn(request.user)
-    newest: dict[str, Extract] = {}
-    for extract in (
-        queries.extracts().filter(put_away_at=None).order_by("kind", "-last_day", "-pk").distinct("kind")
-    ):
-        newest[extract.kind] = extract
+    newest = told.newest_of_each()
     kinds = [
         {
             "kind": kind,
@@ -126,6 +123,7 @@ def extract(request: SignedInRequest, ref: str) -> HttpResponse:
     shown = {
         "extract": found,
         "pages": registers.pages_of(found.kind),
+        "subjects": registers.subjects_of(found.kind),
         "publications": queries.publications().filter(extract=found)[:A_PAGE],
     }
     return render(request, "learn/extract.jinja", shown)

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from trellis.journey.tell import paper
+from trellis.govuk import pdf
 from trellis.journey.tell.tests import notify as stand_in
 
 
@@ -30,5 +30,5 @@ def notify(settings) -> Iterator[stand_in.Notify]:
 @pytest.fixture
 def pdf_can_be_made() -> None:
     """Fails, and says how to get it, where this machine cannot make PDF: a letter must not go untested."""
-    if not paper.can_make_pdf():
-        pytest.fail(paper.HOW_TO_GET_PDF)
+    if not pdf.can_make_pdf():
+        pytest.fail(pdf.HOW_TO_GET_PDF)

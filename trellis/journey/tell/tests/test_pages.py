@@ -310,9 +310,9 @@ def test_the_letter_comes_as_pdf_to_print(as_bea):
 
 
 def test_where_there_is_no_pango_the_letter_is_a_page_and_the_reason_is_said(as_bea, monkeypatch, outbox):
-    from trellis.journey.tell import paper
+    from trellis.govuk import pdf
 
-    monkeypatch.setattr(paper, "_weasyprint", lambda: None)
+    monkeypatch.setattr(pdf, "_weasyprint", lambda: None)
     person = amina()
     page = said(
         as_bea.post(write_page(person), {**WRITTEN, "key": "k", "way": "letter:person", "do": "show"})
