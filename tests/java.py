@@ -14,7 +14,7 @@ OLDEST = 17
 
 @cache
 def find_java() -> str | None:
-    """The Java that JAVA_HOME names, else the first found on this machine; None if there is none new enough."""
+    """The Java that JAVA_HOME names, else the first on this machine; None where none is new enough."""
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin/java") if home else shutil.which("java")
     if java is None:
