@@ -19,4 +19,5 @@ STAGES = (
     "find",
     "plan",
     "pay",
+    "learn",
 )

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 from PIL import Image
 
-from tests.house import addresses_of_payments
+from tests.house import addresses_of_figures, addresses_of_payments
 from tests.house.addresses_of_payments import the
 from tests.people import AMINA, BEA, BILL, DAWN, FRANK, GEORGE, IDRIS, MARTA, SARA, TOM
 from trellis.journey.accounts.models import Account, Organisation, RoleHeld, Team
@@ -427,6 +427,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "plan:version": lambda: [(bills_plan().ref, 1)],
     "plan:compare": lambda: [(bills_plan().ref, 1, 2)],
     **addresses_of_payments.ARGUMENTS,
+    **addresses_of_figures.ARGUMENTS,
 }
 """What stands in the address of a page about somebody or something. Pages not named here take nothing."""
 

@@ -40,6 +40,8 @@ def places(account: object, address: str) -> list[dict[str, Any]]:
             found.append(("What people pay", reverse("contribute:waiting")))
             found.append(("Pay runs", reverse("pay:runs")))
             found.append(("Statements", reverse("pay:statements")))
+        if account.holds(RoleName.ANALYST, RoleName.DIRECTOR):
+            found.append(("What the numbers say", reverse("learn:home")))
         if account.holds(RoleName.PLANNER):
             found.append(("Shared with you", reverse("people:shared_with_you")))
         if account.holds(RoleName.PROVIDER):
@@ -53,6 +55,7 @@ def places(account: object, address: str) -> list[dict[str, Any]]:
             found.append(("Record", reverse("record:latest")))
     found.append(("Find support", reverse("find:directory")))
     found.append(("How amounts are worked out", reverse("allocate:public")))
+    found.append(("Our figures", reverse("learn:published")))
     return [
         {
             "text": text,
