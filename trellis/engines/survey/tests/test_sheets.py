@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from trellis.basis.findings import Refused
-from trellis.engines.survey.answers import (
+from trellis.engines.survey.instrument import load
+from trellis.engines.survey.sheets import (
     DONT_KNOW,
     FIELDWORK,
     MISSING,
@@ -18,7 +19,6 @@ from trellis.engines.survey.answers import (
     read_margins,
     with_frame,
 )
-from trellis.engines.survey.instrument import load
 
 HOLDERS = load("trellis-budget-holders-2026")
 
