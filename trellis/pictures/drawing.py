@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import textwrap
 from collections import OrderedDict
@@ -160,7 +161,7 @@ def drawn(
         raise ValueError("a picture needs a title and a description")
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "background": None,
+        "background": "transparent",
         "width": WIDTH - padding["left"] - padding["right"],
         "height": height,
         "padding": dict(padding),
@@ -188,10 +189,20 @@ def drawn(
     return made
 
 
+_drawing_in = 0
+
+
 def _by_vega(spec: Layer) -> str:
-    # Loading it takes a second and some seventy megabytes, which only pages with pictures should pay.
+    # Loading it takes half a second and some seventy megabytes, which only pages with pictures should pay.
     import vl_convert  # noqa: PLC0415
 
+    # Its engine runs in threads, which a process split off later does not have: it would wait for ever.
+    global _drawing_in  # noqa: PLW0603
+    if _drawing_in not in (0, os.getpid()):
+        raise RuntimeError(
+            "a process split off after a picture was drawn cannot draw: draw in the new one only"
+        )
+    _drawing_in = os.getpid()
     # Nothing is ever fetched: the data stand in the drawing.
     svg: str = vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
     return svg
