@@ -8,6 +8,7 @@ TRELLIS_HTTPS           1: cookies only over https, and browsers told to stay wi
 TRELLIS_TRUSTED_PROXIES how many proxies of ours stand in front (0: none); decides whose address is throttled
 TRELLIS_DEBUG           1: shows programme errors in the browser; for developers
 TRELLIS_OUTBOX          the folder that letters, e-mails and texts are put in; var/outbox
+TRELLIS_COMPILED        the folder where pages are kept as compiled, so that a start is quick; var/compiled
 TRELLIS_CONTACT         how to reach the council, for the end of each letter; a stroke | between lines
 TRELLIS_MAIL_FROM       the address that e-mails come from
 TRELLIS_NOTIFY_KEY      GOV.UK Notify's key; with it go those kinds of message that the next three name:
@@ -194,6 +195,8 @@ NOTIFY_EMAIL_TEMPLATE = os.environ.get("TRELLIS_NOTIFY_EMAIL_TEMPLATE", "")
 NOTIFY_TEXT_TEMPLATE = os.environ.get("TRELLIS_NOTIFY_TEXT_TEMPLATE", "")
 NOTIFY_LETTERS = _is_on("TRELLIS_NOTIFY_LETTERS")
 NOTIFY_URL = os.environ.get("TRELLIS_NOTIFY_URL") or "https://api.notifications.service.gov.uk"
+
+COMPILED = Path(os.environ.get("TRELLIS_COMPILED") or BASE_DIR / "var" / "compiled")
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("TRELLIS_STATIC", BASE_DIR / "var" / "static"))
