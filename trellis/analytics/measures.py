@@ -1,10 +1,10 @@
 """Measures as files: what is asked, of whom, why it matters, who keeps it, and the SQL that answers.
 
 A measure is a TOML file in `measures/` and the SQL files it names in `sql/`. Each SQL file is one SELECT, and
-its answer becomes a table of the file's own name; so a file can be read alone, and a later one asks an earlier
-one by name. It is written in DuckDB's dialect, in the part of it that sqlglot can say in Spark's as well, and
-names days as `$first_day`, which the engine binds. Engines are told nothing else of a measure: they run
-`PREPARATION`, then its steps, and hand what the last step counted to `told`.
+its answer becomes a table of the file's own name; so a file can be read alone, and a later one asks an
+earlier one by name. It is written in DuckDB's dialect, in the part of it that sqlglot can say in Spark's as
+well, and names days as `$first_day`, which the engine binds. Engines are told nothing else of a measure: they
+run `PREPARATION`, then its steps, and hand what the last step counted to `told`.
 
 The last step gives `la_code, part, band, numerator, denominator`, and leaves out what is nought of nought;
 `unknown`, where a measure has it, gives `la_code, part, people`.
@@ -84,7 +84,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure of one council. outcome: to one decimal, half away from nought; 0 where nobody is counted."""
+    """One figure of one council.
+
+    outcome: to one decimal, half away from nought; 0 where nobody is counted.
+    """
 
     la_code: str
     measure: str

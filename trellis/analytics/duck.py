@@ -1,0 +1,403 @@
+"""Runs measures on DuckDB: within so much memory, on so many threads, however large the country.
+
+Rows are read once, and of those only the chosen submissions' are kept, on disk. What follows is asked of a
+few councils at a time, since no question here reaches across councils; so memory is bounded by the largest
+few and time grows with rows, not faster.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from trellis.basis.findings import Finding, Refused, quoted
+from trellis.basis.periods import months_after
+
+from . import lists as lists_module
+from . import measures, sources
+from .lists import Lists
+from .measures import JOINED_FROM, Measure, Result
+
+# A batch is as many councils as have about so many rows between them.
+ROWS_AT_ONCE = 1_000_000
+
+_FROM_ALL = ("submission_months", "submission_periods", "submissions", "events_in_period")
+_BY_COUNCIL = measures.PREPARATION[len(_FROM_ALL) :]
+assert measures.PREPARATION[: len(_FROM_ALL)] == _FROM_ALL
+
+
+@dataclass
+class Store:
+    """Returns or a national store, opened: its connection, and what was found on the way.
+
+    last_import: when the latest file was taken in; None where there is no row.
+    """
+
+    connection: Any
+    source: sources.Source
+    lists: Lists
+    last_import: datetime | None
+    councils: tuple[str, ...]
+    names: dict[str, str]
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def run(
+    measure: Measure,
+    paths: Sequence[Path],
+    *,
+    first_day: date,
+    last_day: date,
+    as_of: date | None = None,
+    lists: Lists | None = None,
+    memory: str = "3GB",
+    threads: int = 2,
+    reached: Callable[[str], None] = lambda what: None,
+) -> Result:
+    """What the measure comes to over the files, for the period from `first_day` to `last_day`.
+
+    as_of: submissions taken in later are not looked at; None for the day after the last. lists: ours unless
+    given. memory: the most DuckDB may hold at once, as it writes sizes; what is more goes to disk.
+
+    Refused: a period that ends before it begins; files that cannot be read (see `sources.look_at`).
+    """
+    with opened(paths, lists=lists, as_of=as_of, memory=memory, threads=threads) as store:
+        prepare(store, first_day=first_day, last_day=last_day, as_of=as_of, reached=reached)
+        return answer(store, measure, first_day=first_day, last_day=last_day, reached=reached)
+
+
+@contextmanager
+def opened(
+    paths: Sequence[Path],
+    *,
+    lists: Lists | None = None,
+    as_of: date | None = None,
+    memory: str = "3GB",
+    threads: int = 2,
+) -> Iterator[Store]:
+    """Files as a store whose table `raw` can be asked; gone, with all it wrote, when left.
+
+    Rows of councils that are on no list are found, and stay out of every answer.
+    """
+    source = sources.look_at(paths)
+    lists = lists or lists_module.read()
+    with tempfile.TemporaryDirectory(prefix="trellis-") as folder:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory,
+            "threads": threads,
+            "temp_directory": f"{folder}/spill",
+            # The order of rows is told by their record; keeping it otherwise takes memory.
+            "preserve_insertion_order": source.kind == sources.RETURNS,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        connection = duckdb.connect(f"{folder}/store.duckdb", config=settings)
+        try:
+            store = Store(connection, source, lists, None, (), {})
+            _load_lists(store)
+            if source.kind == sources.STORE:
+                _view_store(store)
+            else:
+                _load_returns(store, as_of)
+            _look_at_councils(store)
+            yield store
+        finally:
+            connection.close()
+
+
+def prepare(
+    store: Store,
+    *,
+    first_day: date,
+    last_day: date,
+    as_of: date | None = None,
+    reached: Callable[[str], None] = lambda what: None,
+) -> None:
+    """Chooses submissions, and keeps of their rows those that happened in the days they answer for."""
+    if last_day < first_day:
+        says = f"The period ends on {last_day} and begins on {first_day}."
+        raise Refused(Finding("period-backwards", says, "--period-end", "Give a later last day."))
+    if as_of is None:
+        as_of = store.last_import.date() + timedelta(days=1) if store.last_import else last_day
+    run_sql(store, "CREATE OR REPLACE TABLE quarters (first_day DATE, last_day DATE)")
+    _insert(store, "quarters", quarters(first_day, as_of))
+    bound = {
+        "first_day": first_day,
+        "last_day": last_day,
+        "as_of": as_of,
+        # A council asks about the file in its hand; a national store is chosen from as the SQL chooses.
+        "small_files": "stated" if store.source.kind == sources.RETURNS else "derived",
+    }
+    for step in _FROM_ALL:
+        reached(step)
+        _make(store, step, bound, named="all_rows" if step == "events_in_period" else step)
+    store.notes.extend(_notes_on_submissions(store, first_day, last_day, as_of))
+
+
+def answer(
+    store: Store,
+    *asked: Measure,
+    first_day: date,
+    last_day: date,
+    reached: Callable[[str], None] = lambda what: None,
+) -> Result:
+    """What a measure comes to over a prepared store; for several, see `answers`."""
+    (result,) = answers(store, asked, first_day=first_day, last_day=last_day, reached=reached)
+    return result
+
+
+def answers(
+    store: Store,
+    asked: Sequence[Measure],
+    *,
+    first_day: date,
+    last_day: date,
+    reached: Callable[[str], None] = lambda what: None,
+) -> list[Result]:
+    """What each measure comes to, in the order asked; events and people are made once for all of them."""
+    bound = {"first_day": first_day, "last_day": last_day}
+    counted: list[list[Any]] = [[] for _ in asked]
+    unknown: list[list[Any]] = [[] for _ in asked]
+    batches = _batches(store)
+    for at, batch in enumerate(batches, start=1):
+        run_sql(store, "CREATE OR REPLACE TEMP TABLE batch (la_code VARCHAR)")
+        _insert(store, "batch", [(la_code,) for la_code in batch])
+        run_sql(
+            store,
+            "CREATE OR REPLACE TEMP VIEW events_in_period AS "
+            "SELECT * FROM all_rows WHERE la_code IN (SELECT la_code FROM batch)",
+        )
+        for step in _BY_COUNCIL:
+            reached(f"{step} ({at} of {len(batches)})")
+            _make(store, step, bound, temporary=True)
+        for place, measure in enumerate(asked):
+            for step in measure.steps():
+                _make(store, step, bound, temporary=True)
+            counted[place] += run_sql(
+                store, f"SELECT la_code, part, band, numerator, denominator FROM {measure.sql[-1]}"
+            ).fetchall()
+            if measure.unknown:
+                unknown[place] += run_sql(
+                    store, f"SELECT la_code, part, people FROM {measure.unknown}"
+                ).fetchall()
+    results = []
+    for place, measure in enumerate(asked):
+        rows, not_known = measures.told(measure, store.councils, counted[place], unknown[place])
+        results.append(Result(rows, not_known, tuple(store.notes), tuple(store.findings), store.names))
+    return results
+
+
+def quarters(first_day: date, as_of: date) -> list[tuple[date, date]]:
+    """The quarters that are joined: from April 2023, or earlier if asked, to the last that ended before
+    `as_of`.
+
+    >>> [(str(first), str(last)) for first, last in quarters(date(2025, 4, 1), date(2023, 10, 20))]
+    [('2023-04-01', '2023-06-30'), ('2023-07-01', '2023-09-30')]
+    """
+    begins = min(JOINED_FROM, first_day.replace(month=(first_day.month - 1) // 3 * 3 + 1, day=1))
+    found = []
+    while (ends := months_after(begins, 3) - timedelta(days=1)) < as_of:
+        found.append((begins, ends))
+        begins = months_after(begins, 3)
+    return found
+
+
+def run_sql(store: Store, sql: str, bound: dict[str, Any] | None = None) -> Any:
+    """Runs one text of SQL, its parameters bound; gives DuckDB's own answer."""
+    return store.connection.execute(sql, bound) if bound else store.connection.execute(sql)
+
+
+def _make(
+    store: Store, step: str, bound: dict[str, Any], *, named: str = "", temporary: bool = False
+) -> None:
+    """The table a step's SQL gives, under the step's name unless another is given."""
+    sql = measures.sql_of(step)
+    values = {name: bound[name] for name in measures.parameters_of(sql)}
+    run_sql(store, f"CREATE OR REPLACE {'TEMP ' if temporary else ''}TABLE {named or step} AS\n{sql}", values)
+
+
+def _insert(store: Store, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        store.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+
+def _load_lists(store: Store) -> None:
+    for table, columns, rows in (
+        ("lists", "field VARCHAR, raw VARCHAR, cleaned VARCHAR, grouped VARCHAR", store.lists.mapping),
+        ("outcome_order", "event_outcome VARCHAR, place INTEGER", store.lists.outcome_order),
+        ("councils", "la_code VARCHAR, la_name VARCHAR, area VARCHAR, region VARCHAR", store.lists.councils),
+        ("population", "area VARCHAR, age_band VARCHAR, population BIGINT", store.lists.population),
+    ):
+        run_sql(store, f"CREATE TABLE {table} ({columns})")
+        _insert(store, table, rows)
+
+
+def _view_store(store: Store) -> None:
+    """`raw` as a view of Parquet: columns nobody asks for are never read."""
+    parts = []
+    for at, path in enumerate(store.source.paths):
+        store.connection.read_parquet(str(path)).create_view(f"file_{at}")
+        parts.append(sources.select_raw(store.source, path, of=f"file_{at}"))
+    whole = " UNION ALL BY NAME ".join(parts)
+    if not all("record" in store.source.columns[path] for path in store.source.paths):
+        whole = f"SELECT * REPLACE (ROW_NUMBER() OVER () AS record) FROM ({whole})"
+    run_sql(store, f"CREATE VIEW raw AS {whole}")
+
+
+def _load_returns(store: Store, as_of: date | None) -> None:
+    """`raw` as a table, read once; each file a submission, taken in a month after its last day.
+
+    A return does not say when it was sent. The window closes about a month after the quarter, so that is when
+    it is taken to have been, or on the day asked about if that is earlier; of two for the same days, the one
+    named later is the later.
+    """
+    for at, path in enumerate(store.source.paths):
+        selected = sources.select_raw(store.source, path, of="file")
+        _read_csv(store, path)
+        _find_unreadable_days(store, path)
+        first, last = run_sql(
+            store, f"SELECT MIN(stated_first_day), MAX(stated_last_day) FROM ({selected})"
+        ).fetchone()
+        if first is None or last is None:
+            says = "No row says which days the return is for."
+            do = "Fill Reporting Period Start Date and Reporting Period End Date."
+            raise Refused(Finding("no-period", says, quoted(str(path)), do))
+        taken = months_after(last, 1)
+        if as_of is not None and last < as_of < taken:
+            taken = as_of
+        moment = datetime.combine(taken, time(second=0)) + timedelta(seconds=at + 1)
+        insert = "CREATE TABLE raw AS {}" if at == 0 else "INSERT INTO raw BY NAME {}"
+        run_sql(
+            store,
+            insert.format(
+                "SELECT part.*, $moment::TIMESTAMP AS import_date, $at::BIGINT AS file_id, "
+                "$at::BIGINT * 4294967296 + ROW_NUMBER() OVER () AS record, "
+                "CAST(NULL AS BIGINT) AS conversation "
+                f"FROM ({selected}) AS part"
+            ),
+            {"moment": moment, "at": at},
+        )
+        run_sql(store, "DROP TABLE file")
+
+
+def _read_csv(store: Store, path: Path) -> None:
+    names = ", ".join(f"'c{place}'" for place in range(len(store.source.headings[path])))
+    for encoding in ("utf-8", "latin-1"):
+        try:
+            run_sql(
+                store,
+                f"CREATE OR REPLACE TABLE file AS SELECT * FROM read_csv($path, header = false, skip = 1, "
+                f"names = [{names}], all_varchar = true, auto_detect = false, delim = ',', quote = '\"', "
+                f"escape = '\"', encoding = '{encoding}')",
+                {"path": str(path)},
+            )
+            return
+        except duckdb.Error as wrong:
+            said = str(wrong)
+            if encoding == "utf-8" and "encod" in said.lower() + said.replace("utf-8", "encod").lower():
+                continue
+            raise Refused(_unread(path, said)) from None
+
+
+def _unread(path: Path, said: str) -> Finding:
+    found = re.search(r"[Ll]ine:? (\d+)", said)
+    where = quoted(str(path)) + (f", line {found.group(1)}" if found else "")
+    says = "The file cannot be read as CSV with as many cells in each row as headings."
+    do = "Look there for a comma too many or too few, or a missing quotation mark."
+    return Finding("file-unreadable", says, where, do)
+
+
+def _find_unreadable_days(store: Store, path: Path) -> None:
+    for heading, wrong in sources.days_of(store.source, path).items():
+        many = run_sql(store, f"SELECT COUNT(*) FILTER (WHERE {wrong}) FROM file").fetchone()[0]
+        if many:
+            says = f"{heading} holds something other than a day in {many:,} rows, which counts as blank."
+            do = "Write days as 2026-03-31 or 31/03/2026; `trellis cld check` names the rows."
+            store.findings.append(Finding("not-a-day", says, quoted(str(path)), do))
+
+
+_TOTALS = ("e92000001", "eng", "england", "total", "england total")
+
+
+def _look_at_councils(store: Store) -> None:
+    """Which councils are told of, and which rows are of none of them."""
+    rows = run_sql(
+        store, "SELECT la_code, COUNT(*), MAX(import_date) FROM raw GROUP BY la_code ORDER BY la_code"
+    ).fetchall()
+    store.last_import = max((moment for _, _, moment in rows if moment), default=None)
+    listed_codes = [code for code, *_ in store.lists.councils]
+    store.names = {code: name for code, name, *_ in store.lists.councils}
+    sent = {code: many for code, many, _ in rows if code}
+    known = set(listed_codes) if listed_codes else {code for code in sent if re.fullmatch(r"[0-9]{3}", code)}
+    store.councils = tuple(sorted(known))
+    where = ", ".join(quoted(str(path)) for path in store.source.paths[:3])
+    blank = sum(many for code, many, _ in rows if not code)
+    if blank:
+        says = f"{blank:,} rows have no council's code, and are left out."
+        store.findings.append(Finding("no-council", says, where, "Fill LA Code in every row."))
+    totals = [code for code in sent if code in _TOTALS and code not in known]
+    strangers = [code for code in sent if code not in known and code not in totals]
+    if totals:
+        many = sum(sent[code] for code in totals)
+        says = (
+            f"{many:,} rows are of {sources.say_councils(totals)}, a total among councils, and are left out."
+        )
+        do = "Take totals out of the file: England is summed from its councils."
+        store.findings.append(Finding("total-among-councils", says, where, do))
+    if strangers:
+        many = sum(sent[code] for code in strangers)
+        says = f"{many:,} rows are of {sources.say_councils(strangers)}, on no list, and are left out."
+        do = "Mend LA Code, or give a list of councils that has it with --lists."
+        store.findings.append(Finding("council-not-on-the-list", says, where, do))
+    if not listed_codes:
+        store.notes.append("No list of councils was given, so only those that sent something are told of.")
+
+
+def _batches(store: Store) -> list[list[str]]:
+    """The councils in groups of about so many rows; those that are on no list stay out."""
+    rows = run_sql(
+        store, "SELECT la_code, COUNT(*) FROM all_rows GROUP BY la_code ORDER BY la_code"
+    ).fetchall()
+    batches: list[list[str]] = []
+    room = 0
+    known = set(store.councils)
+    for la_code, many in rows:
+        if la_code not in known:
+            continue
+        if not batches or many > room:
+            batches.append([])
+            room = ROWS_AT_ONCE
+        batches[-1].append(la_code)
+        room -= many
+    return batches
+
+
+def _notes_on_submissions(store: Store, first_day: date, last_day: date, as_of: date) -> list[str]:
+    """Which councils have no submission that answers for the last day of the period."""
+    answering = {
+        la_code
+        for (la_code,) in run_sql(
+            store,
+            "SELECT DISTINCT la_code FROM submissions WHERE $last_day BETWEEN ref_first_day AND ref_last_day",
+            {"last_day": last_day},
+        ).fetchall()
+    }
+    silent = [code for code in store.councils if code not in answering]
+    notes = [f"Submissions taken in up to {as_of} were looked at."]
+    if silent:
+        notes.append(
+            f"No submission answers for {last_day} in {len(silent)} of {len(store.councils)} councils: "
+            f"{sources.say_councils(silent)}. A file answers for a quarter where its ended events cover the "
+            "whole of it and it was taken in after it ended."
+        )
+    return notes
