@@ -75,6 +75,20 @@ def run(
         return answer(store, measure, first_day=first_day, last_day=last_day, reached=reached)
 
 
+def check_memory(size: str) -> str:
+    """A size of memory as DuckDB writes it. Refused: anything else, and less than 256 MB.
+
+    >>> check_memory("3 gb")
+    '3GB'
+    """
+    found = re.fullmatch(r"\s*([0-9]{1,6})\s*([mg])i?b?\s*", size, re.ASCII | re.IGNORECASE)
+    unit = "GB" if found and found.group(2).lower() == "g" else "MB"
+    if not found or (unit == "MB" and int(found.group(1)) < 256) or not int(found.group(1)):
+        says = f"{quoted(size)} is no size of memory, or less than 256MB."
+        raise Refused(Finding("not-a-size", says, "--memory", "Write it as 3GB or 800MB."))
+    return f"{found.group(1)}{unit}"
+
+
 @contextmanager
 def opened(
     paths: Sequence[Path],
@@ -88,9 +102,9 @@ def opened(
 
     Rows of councils that are on no list are found, and stay out of every answer.
     """
-    source = sources.look_at(paths)
     lists = lists or lists_module.read()
     with tempfile.TemporaryDirectory(prefix="trellis-") as folder:
+        source = sources.look_at(paths, Path(folder))
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "threads": threads,
@@ -102,7 +116,7 @@ def opened(
         }
         connection = duckdb.connect(f"{folder}/store.duckdb", config=settings)
         try:
-            store = Store(connection, source, lists, None, (), {})
+            store = Store(connection, source, lists, None, (), {}, list(source.findings))
             _load_lists(store)
             if source.kind == sources.STORE:
                 _view_store(store)
@@ -175,6 +189,11 @@ def answers(
             store,
             "CREATE OR REPLACE TEMP VIEW events_in_period AS "
             "SELECT * FROM all_rows WHERE la_code IN (SELECT la_code FROM batch)",
+        )
+        run_sql(
+            store,
+            "CREATE OR REPLACE TEMP VIEW councils AS "
+            "SELECT * FROM store.councils WHERE la_code IN (SELECT la_code FROM batch)",
         )
         for step in _BY_COUNCIL:
             reached(f"{step} ({at} of {len(batches)})")
@@ -291,30 +310,25 @@ def _load_returns(store: Store, as_of: date | None) -> None:
 
 
 def _read_csv(store: Store, path: Path) -> None:
-    names = ", ".join(f"'c{place}'" for place in range(len(store.source.headings[path])))
-    for encoding in ("utf-8", "latin-1"):
-        try:
-            run_sql(
-                store,
-                f"CREATE OR REPLACE TABLE file AS SELECT * FROM read_csv($path, header = false, skip = 1, "
-                f"names = [{names}], all_varchar = true, auto_detect = false, delim = ',', quote = '\"', "
-                f"escape = '\"', encoding = '{encoding}')",
-                {"path": str(path)},
-            )
-            return
-        except duckdb.Error as wrong:
-            said = str(wrong)
-            if encoding == "utf-8" and "encod" in said.lower() + said.replace("utf-8", "encod").lower():
-                continue
-            raise Refused(_unread(path, said)) from None
+    """The table `file`: every row of a return as text, its columns `c0`, `c1` and so on.
 
-
-def _unread(path: Path, said: str) -> Finding:
-    found = re.search(r"[Ll]ine:? (\d+)", said)
-    where = quoted(str(path)) + (f", line {found.group(1)}" if found else "")
-    says = "The file cannot be read as CSV with as many cells in each row as headings."
-    do = "Look there for a comma too many or too few, or a missing quotation mark."
-    return Finding("file-unreadable", says, where, do)
+    A row with a cell too many or too few is found and left out; it cannot be known which cell is which.
+    """
+    told = store.source.returns[path]
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(told.columns))
+    reading = (
+        "CREATE OR REPLACE TABLE file AS SELECT * FROM read_csv($path, header = false, skip = $skip, "
+        f"columns = {{{columns}}}, auto_detect = false, delim = $separator, quote = '\"', escape = '\"'"
+    )
+    bound = {"path": str(told.path), "skip": told.skip, "separator": told.separator}
+    try:
+        run_sql(store, f"{reading})", bound)
+    except duckdb.Error:
+        run_sql(store, f"{reading}, store_rejects = true)", bound)
+        many, first = run_sql(store, "SELECT COUNT(DISTINCT line), MIN(line) FROM reject_errors").fetchone()
+        says = f"{many:,} rows cannot be read, the first on line {first}, and are left out."
+        do = "Look there for a comma too many or too few, or a missing quotation mark."
+        store.findings.append(Finding("uneven-row", says, quoted(str(path)), do))
 
 
 def _find_unreadable_days(store: Store, path: Path) -> None:
@@ -365,15 +379,13 @@ def _look_at_councils(store: Store) -> None:
 
 def _batches(store: Store) -> list[list[str]]:
     """The councils in groups of about so many rows; those that are on no list stay out."""
-    rows = run_sql(
-        store, "SELECT la_code, COUNT(*) FROM all_rows GROUP BY la_code ORDER BY la_code"
-    ).fetchall()
+    counted = run_sql(store, "SELECT la_code, COUNT(*) FROM all_rows GROUP BY la_code").fetchall()
+    rows: dict[str, int] = dict(counted)
     batches: list[list[str]] = []
     room = 0
-    known = set(store.councils)
-    for la_code, many in rows:
-        if la_code not in known:
-            continue
+    # A council that sent nothing still has people living there, and a measure may ask how many.
+    for la_code in store.councils:
+        many = rows.get(la_code, 0)
         if not batches or many > room:
             batches.append([])
             room = ROWS_AT_ONCE

@@ -1,14 +1,13 @@
 """What measures are asked of: returns, a submission a file, or a national store of all of them.
 
 A return is CSV with the 50 headings; a store is Parquet with the same names underscored, and `ImportFileId`
-and `ImportDate`. Both become one table, `raw`. Names are compared by their letters and figures alone, since
-every export writes blanks, brackets and underscores its own way; but a heading that is missing, renamed or
+and `ImportDate`. Both become one table, `raw`. Names in a store are compared by their letters and figures
+alone, since every export writes blanks, brackets and underscores its own way; a column that is missing or
 there twice is a finding and never a guess.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,13 @@ from pyarrow import parquet
 
 from trellis.basis.findings import Finding, Refused, listed, quoted
 from trellis.basis.reading import read_bytes
+from trellis.formats.client_level_data.read import Return
+from trellis.formats.client_level_data.read import opened as return_opened
+from trellis.formats.client_level_data.specification import specification
 
 from .tables import DAY, MOMENT, NUMBER, RAW, WHOLE
 
 RETURNS, STORE = "returns", "store"
-
-_FIRST_BYTES = 200_000
 
 # What a column of `raw` may be called, by letters and figures alone, where it is not called as in a return.
 _ALSO = {
@@ -37,6 +37,7 @@ _ALSO = {
     "conversation": ("derconversation",),
 }
 _ONLY_IN_A_STORE = ("import_date", "file_id", "record", "nhs_traced", "conversation")
+_ADDED_TO_RETURNS = ("import_date", "file_id", "record")
 _DAY_STYLES = (
     "%Y-%m-%d",
     "%d/%m/%Y",
@@ -54,52 +55,53 @@ _DAY_STYLES = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Files that were looked at: their kind, and for each which of its headings is which column of `raw`.
+    """Files that were looked at: their kind, and for each which of its columns is which column of `raw`.
 
-    headings: by file, every heading in order. columns: by file, column of `raw` to the place of its heading.
+    headings: by file of a store, every name in order. columns: by file, column of `raw` to its place, from 0.
+    returns: by file, the return as it can be read. findings: what was mended on the way.
     """
 
     kind: str
     paths: tuple[Path, ...]
-    headings: Mapping[Path, tuple[str, ...]]
     columns: Mapping[Path, Mapping[str, int]]
+    headings: Mapping[Path, tuple[str, ...]]
+    returns: Mapping[Path, Return]
+    findings: tuple[Finding, ...]
 
 
-def look_at(paths: Sequence[Path]) -> Source:
-    """What the files are, from their first bytes and their headings; nothing more is read.
+def look_at(paths: Sequence[Path], folder: Path) -> Source:
+    """What the files are, from their headings. folder: where a copy in UTF-8 may be written.
 
-    Refused, with every finding: no file; a file that cannot be read; Parquet and CSV together; a heading that
-    is missing or there twice.
+    Refused, with every finding: no file; a file that cannot be read; Parquet and CSV together; a column that
+    is missing, or there twice in a store.
     """
     if not paths:
         raise Refused(Finding("no-file", "No file was named.", "FILE", "Name a return or a national store."))
     findings: list[Finding] = []
-    kinds: set[str] = set()
+    mended: list[Finding] = []
     headings: dict[Path, tuple[str, ...]] = {}
+    returns: dict[Path, Return] = {}
     columns: dict[Path, Mapping[str, int]] = {}
-    for path in paths:
+    for at, path in enumerate(dict.fromkeys(paths)):
         try:
-            first = read_bytes(path, _FIRST_BYTES)
-            kind = STORE if first.startswith(b"PAR1") else RETURNS
-            names = _parquet_names(path) if kind == STORE else _csv_names(first, path)
+            if read_bytes(path, 4) == b"PAR1":
+                headings[path] = _parquet_names(path)
+                columns[path] = _places_in_store(headings[path], path, findings)
+            else:
+                own = folder / f"return-{at}"
+                own.mkdir()
+                returns[path] = return_opened(path, own)
+                columns[path] = _places_in_return(returns[path], path, findings, mended)
         except Refused as refused:
             findings.extend(refused.findings)
-            continue
-        kinds.add(kind)
-        headings[path] = names
-        columns[path] = _places(names, kind, path, findings)
-    if len(kinds) > 1:
-        findings.append(
-            Finding(
-                "two-kinds-of-file",
-                "Parquet and CSV are given together.",
-                "FILE",
-                "Give returns, or a national store, not both.",
-            )
-        )
+    if headings and returns:
+        says = "Parquet and CSV are given together."
+        do = "Give returns, or a national store, not both."
+        findings.append(Finding("two-kinds-of-file", says, "FILE", do))
     if findings:
         raise Refused(findings)
-    return Source(kinds.pop(), tuple(paths), headings, columns)
+    kind = STORE if headings else RETURNS
+    return Source(kind, tuple(dict.fromkeys(paths)), columns, headings, returns, tuple(mended))
 
 
 def select_raw(source: Source, path: Path, *, of: str) -> str:
@@ -114,7 +116,7 @@ def select_raw(source: Source, path: Path, *, of: str) -> str:
     for column in RAW.columns:
         place = places.get(column.name)
         if place is None:
-            if source.kind == RETURNS and column.name in _ONLY_IN_A_STORE and column.name != "nhs_traced":
+            if source.kind == RETURNS and column.name in _ADDED_TO_RETURNS:
                 continue
             parts.append(f"CAST(NULL AS {_TYPES.get(column.kind, 'VARCHAR')}) AS {column.name}")
         elif source.kind == RETURNS:
@@ -169,36 +171,54 @@ def _from_typed(name: str, kind: str, named: str) -> str:
     return f"NULLIF({text}, '')" if name in _NUMBERS_OF_PEOPLE else text
 
 
-def _places(names: tuple[str, ...], kind: str, path: Path, findings: list[Finding]) -> dict[str, int]:
+def _places_in_return(
+    told: Return, path: Path, findings: list[Finding], mended: list[Finding]
+) -> dict[str, int]:
+    """Which column of a return is which of `raw`; what was renamed or doubled is read, and said."""
+    field_of = {one.heading: one.name for one in specification().fields}
+    places: dict[str, int] = {}
+    needed = set()
+    for column in RAW.columns:
+        if column.heading and column.name not in _ONLY_IN_A_STORE:
+            place = told.places.get(field_of[column.heading])
+            if place is not None:
+                places[column.name] = place
+            elif column.needed:
+                needed.add(column.heading)
+    where = quoted(str(path))
+    mended += [Finding(note.code, note.says, where, note.do) for note in told.notes]
+    for fault in told.faults:
+        if fault.kind == "missing" and fault.heading in needed:
+            says = f"The heading {quoted(fault.heading)} is missing."
+            findings.append(Finding("heading-missing", says, where, fault.do))
+        elif fault.kind in ("renamed", "doubled"):
+            mended.append(Finding(f"heading-{fault.kind}", fault.says, where, fault.do))
+    return places
+
+
+def _places_in_store(names: tuple[str, ...], path: Path, findings: list[Finding]) -> dict[str, int]:
+    """Which column of a store is which of `raw`."""
     by_letters: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         by_letters.setdefault(_letters(name), []).append(place)
     places: dict[str, int] = {}
-    twice, missing = [], []
+    where = quoted(str(path))
     for column in RAW.columns:
-        if kind == RETURNS and column.name in _ONLY_IN_A_STORE:
-            continue
-        called = ([_letters(column.heading)] if column.heading else []) + list(_ALSO.get(column.name, ()))
+        called = _ALSO.get(column.name, (_letters(column.heading),))
         found = next((by_letters[name] for name in called if name in by_letters), [])
         if len(found) > 1:
-            twice.append(names[found[0]])
+            says = f"The column {quoted(names[found[0]])} is there twice."
+            findings.append(Finding("column-twice", says, where, "Keep the one that is meant."))
         elif found:
             places[column.name] = found[0]
-        elif column.needed and not (kind == STORE and column.name == "record"):
-            missing.append(_as_asked(column.name, column.heading, kind))
-    for name in dict.fromkeys(twice):
-        says = f"The heading {quoted(name)} is there twice."
-        findings.append(Finding("heading-twice", says, quoted(str(path)), "Keep the one that is meant."))
-    for name in dict.fromkeys(missing):
-        says = f"There is no heading {quoted(name)}."
-        do = "Name it exactly so; if it was renamed, give it its name again."
-        findings.append(Finding("heading-missing", says, quoted(str(path)), do))
+        elif column.needed and column.name != "record":
+            says = f"There is no column {quoted(_as_stored(column.name, column.heading))}."
+            do = "Name it exactly so; if it was renamed, give it its name again."
+            findings.append(Finding("column-missing", says, where, do))
     return places
 
 
-def _as_asked(name: str, heading: str, kind: str) -> str:
-    if kind == RETURNS:
-        return heading
+def _as_stored(name: str, heading: str) -> str:
     stored = {
         "import_date": "ImportDate",
         "nhs_given": "Der_NHS_Number_Pseudo",
@@ -210,18 +230,6 @@ def _as_asked(name: str, heading: str, kind: str) -> str:
 
 def _letters(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def _csv_names(first: bytes, path: Path) -> tuple[str, ...]:
-    if b"\x00" in first:
-        says = "This is neither CSV nor Parquet."
-        raise Refused(Finding("not-a-table", says, quoted(str(path)), "Save the return as CSV."))
-    line = first.decode("utf-8-sig", "replace").splitlines()[:1]
-    names = tuple(name.strip() for name in next(csv.reader(line), []))
-    if not any(names):
-        says = "The file has no headings."
-        raise Refused(Finding("empty", says, quoted(str(path)), "Give a return with its 50 headings."))
-    return names
 
 
 def _parquet_names(path: Path) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from trellis.cli import (
     charge,
     charge_many,
     eligible,
+    measure,
     pa_cost,
     printing,
     record,
@@ -67,6 +68,7 @@ app.command()(charge.charge)
 app.command(name="charge-many")(charge_many.charge_many)
 app.command(name="pa-cost")(pa_cost.pa_cost)
 app.command(name="allocate-many")(allocate_many.allocate_many)
+app.command()(measure.measure)
 app.add_typer(bank.app, name="bank")
 app.add_typer(record.app, name="record")
 
