@@ -1,10 +1,11 @@
 -- What came after each new stretch of short term support?
 --
 -- The first of these that holds: a death by a week after it; hospital, as its own outcome says; the highest
--- service still open after it that began by a week after it; the best outcome of the stretch itself, of what
--- was asked, assessed or reviewed after it, and of assessments and reviews that ended in its last fortnight;
--- equipment given meanwhile; nothing that tells. Outcomes that only say that something goes on (the first six
--- in the order) come after all that say how it ended, and tell nothing.
+-- service still open after it, whatever kind of event names it, that began in it or by a week after; the best
+-- outcome of the stretch itself, of requests, assessments and reviews that began so and ended after it, and of
+-- assessments and reviews that ended in its last fortnight; equipment given meanwhile; nothing that tells.
+-- Outcomes that only say that something goes on (the first six in the order) come after all that say how it
+-- ended, and tell nothing.
 -- Source: ASCOF 2A (reference 7).
 WITH services_after AS (
   SELECT
@@ -27,6 +28,7 @@ WITH services_after AS (
   JOIN events ON events.la_code = stretches.la_code AND events.person = stretches.person
   WHERE events.client_type = 'service user'
     AND (events.event_end IS NULL OR events.event_end > stretches.last_day)
+    AND events.event_start >= stretches.first_day
     AND DATE_DIFF('day', stretches.last_day, events.event_start) <= 7
   GROUP BY stretches.la_code, stretches.person, stretches.stretch
 ),
@@ -43,7 +45,8 @@ outcomes AS (
     AND (
       (
         events.event_type IN ('request', 'assessment', 'review')
-        AND events.event_start >= stretches.last_day
+        AND events.event_end > stretches.last_day
+        AND events.event_start >= stretches.first_day
         AND DATE_DIFF('day', stretches.last_day, events.event_start) <= 7
         AND events.event_outcome <> 'nfa: support ended as planned'
       )

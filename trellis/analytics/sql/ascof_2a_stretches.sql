@@ -2,8 +2,9 @@
 --
 -- Spells of such support no more than 7 days apart are one stretch; it ends with the last of them, and what
 -- still goes on has not ended. Somebody is new who had no long term support that began before the stretch and
--- went on into the last 90 days before it. Under 18 at its end, or dead before its start, is left out; of
--- unknown age is not.
+-- went on into the last 90 days before it; the kind of event is not asked, so a review that names a long term
+-- service tells of one. Under 18 at its end, or dead before its start, is left out; of unknown age is not. A
+-- spell told to end before it began is none.
 -- Source: ASCOF 2A (reference 7).
 WITH spells AS (
   SELECT
@@ -18,6 +19,7 @@ WITH spells AS (
   WHERE event_type = 'service'
     AND client_type = 'service user'
     AND service_type = 'short term support: st-max'
+    AND (event_end IS NULL OR event_end >= event_start)
 ),
 followed AS (
   SELECT

@@ -1,8 +1,8 @@
 -- Who drew on long term support in the period, how old were they, and do they live at home or with family?
 --
 -- Age is taken at the end of their latest service, or on the last day of the period if that comes first; who
--- was under 18 then, whose age nobody knows, or who had died before the period, is left out, and so is a service told to end before it began. Where somebody lives is what
--- is known latest.
+-- was under 18 then, whose age nobody knows, or who had died before the period, is left out, and so is a
+-- service told to end before it began. Where somebody lives is what is known latest.
 -- Source: ASCOF 2E (reference 7).
 WITH served AS (
   SELECT
