@@ -58,6 +58,7 @@ class Measure:
     """A measure as its file tells it.
 
     per: the outcome is numerator over denominator times this: 100 for a share in per cent.
+    is_table: its parts share out the same people, so a part with nobody in it has its group's denominator.
     sql: the steps, by the names of their files; unknown: the step that counts who is not known, or blank.
     """
 
@@ -75,6 +76,7 @@ class Measure:
     sql: tuple[str, ...]
     unknown: str
     unknown_says: str
+    is_table: bool
     parts: tuple[Part, ...]
 
     def steps(self) -> tuple[str, ...]:
@@ -179,11 +181,14 @@ def told(
     counted: la_code, part, band, numerator, denominator. unknown: la_code, part, people.
     """
     found = {(la, part, band): (int(n), int(d)) for la, part, band, n, d in counted}
+    of_group = {(la, band): d for (la, _, band), (_, d) in found.items()} if measure.is_table else {}
     rows = []
     for la_code in sorted(councils):
         for part in measure.parts:
             for group in part.groups:
-                numerator, denominator = found.get((la_code, part.name, group), (0, 0))
+                numerator, denominator = found.get(
+                    (la_code, part.name, group), (0, of_group.get((la_code, group), 0))
+                )
                 outcome = outcome_of(numerator, denominator, per=measure.per)
                 rows.append(Row(la_code, part.name, group, numerator, denominator, outcome))
     not_known = {(la, part): int(people) for la, part, people in unknown}
@@ -231,5 +236,6 @@ def _read(name: str) -> Measure:
         sql=tuple(data["sql"]),
         unknown=data.get("unknown", ""),
         unknown_says=data.get("unknown_says", ""),
+        is_table=data.get("is_table", False),
         parts=parts,
     )
