@@ -1,4 +1,4 @@
-"""The curves that tests and intervals are read from. The library that holds them is loaded when first asked."""
+"""The curves that tests and intervals are read from. The library of them is loaded when first asked."""
 
 from __future__ import annotations
 

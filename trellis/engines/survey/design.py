@@ -59,20 +59,22 @@ class Calibration:
     """What the weights were fitted to: a row of known characteristics for each answer.
 
     pattern: for each answer the row of `known` that is his or hers, or None where `known` has a row an answer
-    (as with numbers that hardly two answers share). before: the weights before fitting.
+    (as with numbers that hardly two answers share). before: the weights before fitting. after: those after,
+    where they were changed once more since, as by trimming; None where they are the design's own.
     """
 
     known: Floats
     pattern: Codes | None
     before: Floats
+    after: Floats | None = None
 
     @cached_property
     def inverse(self) -> Floats:
-        weight = self.before
+        weight: Floats = self.before
         if self.pattern is not None:
-            weight = np.bincount(self.pattern, self.before, len(self.known)).astype(np.float64)
-        found: Floats = np.linalg.pinv((self.known * weight[:, None]).T @ self.known, hermitian=True)
-        return found
+            weight = np.asarray(np.bincount(self.pattern, self.before, len(self.known)), dtype=np.float64)
+        products = (self.known * weight[:, None]).T @ self.known
+        return np.asarray(np.linalg.pinv(products, hermitian=True), dtype=np.float64)
 
     def rows(self) -> Floats:
         return self.known if self.pattern is None else self.known[self.pattern]
@@ -121,11 +123,17 @@ class Design:
         influences: a row an answer, a column a figure: by how much the figure would grow if there were one
         more person such as this, before weights. Nought for those whom the figure is not about.
         """
-        if self.calibration is not None:
-            known = self.calibration.rows()
-            explained = (known * self.calibration.before[:, None]).T @ influences
-            influences = influences - known @ (self.calibration.inverse @ explained)
-        weighted = influences * self.weights[:, None]
+        weights = self.weights
+        if (fitted := self.calibration) is not None:
+            if fitted.after is not None:
+                # What was done after fitting is part of the figure, not of what the margins settle.
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    changed = np.where(fitted.after > 0, weights / fitted.after, 0.0)
+                influences, weights = influences * changed[:, None], fitted.after
+            known = fitted.rows()
+            explained = (known * fitted.before[:, None]).T @ influences
+            influences = influences - known @ (fitted.inverse @ explained)
+        weighted = influences * weights[:, None]
         last = self.stages[-1]
         if last.units == len(self):
             # The units may stand in another order than the answers.
@@ -143,8 +151,13 @@ class Design:
         alike are added up first.
         """
         inside = codes >= 0
-        if self.is_of_single_answers:
-            if values is None and (answer := self._covariance_of_alike(codes, table, inside)) is not None:
+        changed_since = self.calibration is not None and self.calibration.after is not None
+        if self.is_of_single_answers or changed_since:
+            if (
+                values is None
+                and not changed_since
+                and (answer := self._covariance_of_alike(codes, table, inside)) is not None
+            ):
                 return answer
             influences = np.where(inside[:, None], table[np.maximum(codes, 0)], 0.0)
             if values is not None:

@@ -8,6 +8,7 @@ the scale of odds, else the exact one with as many answers as the design leaves.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -27,13 +28,13 @@ Interval = Literal["wilson", "logit", "beta", "likelihood"]
 class Figure:
     """One figure.
 
-    item: the question. by: the group, as column and level; none for everybody. level: the answer whose share
-    this is; blank for a mean, total or ratio. n: how many answered. count: how many of them gave this answer.
-    missing, dont_know: how many of the group left the question out, or said that they do not know; they are in
-    no share. people: how many people those who answered stand for. estimate, se, low, high: a share is between
-    0 and 1. deff: how many times the square of the error is that of as many answers drawn one by one; not a
-    number where it cannot be said. n_effective: how many answers drawn one by one would tell as much.
-    interval: how low and high were found: `wilson`, `logit`, `beta`, `likelihood` or `t`.
+    item: the question. by: the group, as column and level; none for everybody. level: the answer whose
+    share this is; blank for a mean, total or ratio. n: how many answered. count: how many of them gave this
+    answer. missing, dont_know: how many of the group left the question out, or said that they do not know;
+    they are in no share. people: how many people those who answered stand for. estimate, se, low, high: a
+    share is between 0 and 1. deff: how many times the square of the error is that of as many answers drawn
+    one by one; not a number where it cannot be said. n_effective: how many answers drawn one by one would
+    tell as much. interval: how low and high were found: `wilson`, `logit`, `beta`, `likelihood` or `t`.
     """
 
     item: str
@@ -152,8 +153,8 @@ def ratio(
         wide = t_of(level, design.degrees_of_freedom_of(inside)) * se
         n = int(inside.sum())
         figures.append(
-            Figure(item, _by(by, groups, at, name), "", n, n, int((member & ~has).sum()), 0, float(weight.sum()),
-                   share, se, share - wide, share + wide, np.nan, np.nan)
+            Figure(item, _by(by, groups, at, name), "", n, n, int((member & ~has).sum()), 0,
+                   float(weight.sum()), share, se, share - wide, share + wide, np.nan, np.nan)
         )  # fmt: skip
     return figures
 
@@ -206,10 +207,11 @@ def shares(
                 interval=interval or ("wilson" if design.is_plain else "logit"),
             )  # fmt: skip
             plain = p * (1 - p) / answered if answered else np.nan
-            deff = _deff(v, _as_sampled(p * (1 - p), answered, people[at], design))
+            deff = _deff(v, _as_sampled(p * (1 - p), answered, people[at]))
+            as_many = answered * plain / v if v > 0 and plain > 0 else np.nan
             figures.append(
-                Figure(item, whose, word, answered, int(n[at, which]), missing, unsure, float(people[at]), p, _root(v),
-                       low, high, deff, answered * plain / v if v > 0 and plain > 0 else np.nan, how)
+                Figure(item, whose, word, answered, int(n[at, which]), missing, unsure, float(people[at]),
+                       p, _root(v), low, high, deff, as_many, how)
             )  # fmt: skip
     return figures
 
@@ -229,8 +231,8 @@ def share_interval(
     n: how many answered. free: degrees of freedom. n_of_weights: for a share of none or all, whose error the
     sample cannot show, how many answers to reckon with (n without it).
 
-    Sources: E L Korn and B I Graubard, Survey Methodology 24 (1998), 193, for `beta`; J N K Rao and A J Scott,
-    Annals of Statistics 12 (1984), 46, for `likelihood`.
+    Sources: E L Korn and B I Graubard, Survey Methodology 24 (1998), 193, for `beta`; J N K Rao and
+    A J Scott, Annals of Statistics 12 (1984), 46, for `likelihood`.
 
     >>> [round(end, 4) for end in share_interval(0.638936, 0.0344059**2, n=200, free=197)[:2]]
     [0.5687, 0.7037]
@@ -238,26 +240,34 @@ def share_interval(
     if not n or np.isnan(share):
         return np.nan, np.nan, interval
     if interval == "wilson":
-        low, high = wilson(round(share * n), n, level)
-        return float(low), float(high), interval
-    if variance <= 0 or not 0 < share < 1:
-        if 0 < share < 1:
-            # The margins that weights were fitted to settle it.
-            return share, share, interval
-        low, high = clopper_pearson(share * (n_of_weights or n), n_of_weights or n, level)
-        return float(low), float(high), "beta"
-    if free < 1:
-        return 0.0, 1.0, interval
+        ends = wilson(round(share * n), n, level)
+        return float(ends.low), float(ends.high), interval
+    if variance > 0 and 0 < share < 1:
+        low, high = _interval(share, variance, n, t_of(level, free), level, interval)
+        return low, high, interval
+    if 0 < share < 1:
+        # The margins that weights were fitted to settle it.
+        return share, share, interval
+    reckoned = n_of_weights or n
+    ends = clopper_pearson(share * reckoned, reckoned, level)
+    return float(ends.low), float(ends.high), "beta"
+
+
+def _interval(  # noqa: PLR0917
+    share: float, variance: float, n: int, wide: float, level: float, interval: Interval
+) -> tuple[float, float]:
+    """wide: how many errors either side, on the degrees of freedom there are."""
+    if np.isnan(wide):
+        return 0.0, 1.0
     if interval == "beta":
-        effective = share * (1 - share) / variance * (t_of(level, n - 1) / t_of(level, free)) ** 2
-        low, high = clopper_pearson(share * effective, effective, level)
-        return float(low), float(high), interval
-    wide = t_of(level, free)
+        effective = share * (1 - share) / variance * (t_of(level, n - 1) / wide) ** 2
+        ends = clopper_pearson(share * effective, effective, level)
+        return float(ends.low), float(ends.high)
     if interval == "likelihood":
-        return (*_likelihood_interval(share, variance, wide), interval)
+        return _likelihood_interval(share, variance, wide, n)
     odds = np.log(share / (1 - share))
     wide *= variance**0.5 / (share * (1 - share))
-    return float(1 / (1 + np.exp(wide - odds))), float(1 / (1 + np.exp(-wide - odds))), interval
+    return float(1 / (1 + np.exp(wide - odds))), float(1 / (1 + np.exp(-wide - odds)))
 
 
 def means_of(design: Design, values: Floats, groups: Coded) -> Means:
@@ -266,7 +276,7 @@ def means_of(design: Design, values: Floats, groups: Coded) -> Means:
     many = len(groups.levels)
     at = np.maximum(inside, 0)
     weighted = np.where(inside >= 0, design.weights, 0.0)
-    people = np.bincount(at, weighted, many)
+    people = np.asarray(np.bincount(at, weighted, many), dtype=np.float64)
     value = np.nan_to_num(values)
     with np.errstate(invalid="ignore", divide="ignore"):
         found = np.bincount(at, weighted * value, many) / people
@@ -275,10 +285,10 @@ def means_of(design: Design, values: Floats, groups: Coded) -> Means:
         table = np.diag(np.where(people > 0, 1 / people, 0.0))
     covariance = design.covariance_of_coded(inside, table, away)
     n = np.bincount(inside[inside >= 0], minlength=many)
-    return Means(groups.levels, n, people, found, covariance, inside)
+    return Means(groups.levels, n, people, np.asarray(found), covariance, inside)
 
 
-def _number_figure(
+def _number_figure(  # noqa: PLR0917
     design: Design,
     number: Floats,
     groups: Coded,
@@ -301,35 +311,35 @@ def _number_figure(
     spread = np.nan
     if n > 1 and people > 0:
         spread = float(weight @ (value - weight @ value / people) ** 2) / people * n / (n - 1)
-    plain = _as_sampled(spread, n, people, design, less_one=False) * (people**2 if is_total else 1.0)
+    plain = _as_sampled(spread, n, people, less_one=False) * (people**2 if is_total else 1.0)
     se = _root(variance)
     wide = t_of(level, design.degrees_of_freedom_of(counted)) * se if n else np.nan
     deff = _deff(variance, plain)
     return Figure(
-        item, _by(by, groups, at, groups.levels[at]), "", n, n, int(member.sum()) - n - unsure, unsure, float(people),
-        estimate, se, estimate - wide, estimate + wide, deff, n / deff if deff > 0 else np.nan,
+        item, _by(by, groups, at, groups.levels[at]), "", n, n, int(member.sum()) - n - unsure, unsure,
+        float(people), estimate, se, estimate - wide, estimate + wide, deff, n / deff if deff > 0 else np.nan,
     )  # fmt: skip
 
 
-def _as_sampled(spread: float, n: int, people: float, design: Design, *, less_one: bool = True) -> float:
+def _as_sampled(spread: float, n: int, people: float, *, less_one: bool = True) -> float:
     """The square of the error of a mean of n answers drawn one by one from so many people.
 
-    Weights that add up to the people there are tell how many those are. Weights made to add up to the answers,
-    or to less, tell nothing of it, and the people are taken to be without end.
+    Weights that add up to the people there are tell how many those are. Weights made to add up to the
+    answers, or to less, tell nothing of it, and the people are taken to be without end.
     """
     if n < 2 or not people > 0:
         return np.nan
     drawn = n / people if people > n * (1 + 1e-9) else 0.0
-    return spread / (n - 1 if less_one else n) * (1 - drawn)
+    return float(spread / (n - 1 if less_one else n) * (1 - drawn))
 
 
 def _deff(variance: float, plain: float) -> float:
-    return variance / plain if plain > 0 else np.nan
+    return float(variance / plain) if plain > 0 else np.nan
 
 
 def _root(variance: float) -> float:
     # What margins settle comes out a hair below nought at times.
-    return float(max(variance, 0.0)) ** 0.5
+    return math.sqrt(max(variance, 0.0))
 
 
 def _n_effective_of_weights(
@@ -343,17 +353,17 @@ def _n_effective_of_weights(
     ]
 
 
-def _likelihood_interval(share: float, variance: float, wide: float) -> tuple[float, float]:
-    """Where the likelihood of the effective number of answers has fallen by as much as `wide` allows."""
-    n = share * (1 - share) / variance
+def _likelihood_interval(share: float, variance: float, wide: float, n: int) -> tuple[float, float]:
+    """Where the likelihood has fallen by as much as `wide` allows, reckoned on the answers that tell."""
+    effective = share * (1 - share) / variance * (n - 1) / n
 
     def is_within(p: float) -> bool:
         fallen = share * np.log(share / p) + (1 - share) * np.log((1 - share) / (1 - p))
-        return bool(2 * n * fallen <= wide**2)
+        return bool(2 * effective * fallen <= wide**2)
 
     ends = []
-    for outside in (0.0, 1.0):
-        inside = share
+    for end in (0.0, 1.0):
+        inside, outside = share, end
         # Halved until two neighbouring numbers are left.
         while outside != (middle := (inside + outside) / 2) != inside:
             if is_within(middle):

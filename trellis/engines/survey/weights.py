@@ -10,7 +10,7 @@ Each fitting gives a `Weighting`: the design with its new weights, and how far t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -57,7 +57,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Weighting:
-    """A design with fitted weights, and how it went. worst_gap: by how many people a margin is missed at most."""
+    """A design with fitted weights, and how it went. worst_gap: by how many people a margin is missed."""
 
     design: Design
     spread: Spread
@@ -189,19 +189,24 @@ def trim(design: Design, *, lowest: float = 0.0, highest: float = np.inf) -> Wei
         raise ValueError("Weights are cut to between nought or more and something above it.")
     weights, total = design.weights, float(design.weights.sum())
     outside = np.zeros(len(weights), dtype=bool)
-    for rounds in range(1, MOST_ROUNDS):
+    rounds = 0
+    while rounds < MOST_ROUNDS:
+        rounds += 1
         outside |= (weights < lowest) | (weights > highest)
         weights = np.clip(weights, lowest, highest)
         left = total - float(weights.sum())
         if abs(left) <= CLOSE_ENOUGH * total or outside.all():
             break
         weights = np.where(outside, weights, weights + left / int((~outside).sum()))
+    calibration = design.calibration
+    if calibration is not None and calibration.after is None:
+        calibration = replace(calibration, after=design.weights)
     says = f"Weights cut to between {lowest:g} and {highest:g}, and what was cut off shared out equally."
     gap = abs(total - float(weights.sum()))
     return _weighting(
         design,
         weights,
-        design.calibration,
+        calibration,
         converged=gap <= _MET * total,
         rounds=rounds,
         worst_gap=gap,
