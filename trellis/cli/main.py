@@ -24,7 +24,9 @@ from trellis.cli import (
     bounds,
     charge,
     charge_many,
+    cld,
     eligible,
+    funnel,
     measure,
     pa_cost,
     printing,
@@ -69,7 +71,9 @@ app.command(name="charge-many")(charge_many.charge_many)
 app.command(name="pa-cost")(pa_cost.pa_cost)
 app.command(name="allocate-many")(allocate_many.allocate_many)
 app.command()(measure.measure)
+app.command()(funnel.funnel)
 app.add_typer(bank.app, name="bank")
+app.add_typer(cld.app, name="cld")
 app.add_typer(record.app, name="record")
 
 
