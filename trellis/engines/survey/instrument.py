@@ -526,7 +526,7 @@ def items_to_compare(one: Instrument, other: Instrument) -> dict[str, str]:
         for ours, theirs in pairs.items()
         if ours in one.items
         and theirs in other.items
-        and _is_one_scale(one.items[ours].scale, other.items[theirs].scale)
+        and is_one_scale(one.items[ours].scale, other.items[theirs].scale)
     }
     if not alike:
         says = f"{between} share no item with the same answers to choose from."
@@ -544,7 +544,9 @@ def _told_pairs(one: Instrument, other: Instrument) -> dict[str, str]:
     return {}
 
 
-def _is_one_scale(one: Scale, other: Scale) -> bool:
+def is_one_scale(one: Scale, other: Scale) -> bool:
+    """Whether two scales have the same levels, counting towards the same parts; free words never have."""
+
     def shape(scale: Scale) -> list[tuple[str, str]]:
         return [(level.key, level.part) for level in scale.levels]
 

@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 
 from trellis.basis.findings import Finding, Refused, listed
 from trellis.basis.proportions import wilson
+from trellis.engines.survey.bounds import extremes
 from trellis.engines.survey.columns import Coded
 from trellis.engines.survey.design import Design, design
+from trellis.engines.survey.differences import Difference, Question, Verdict, differences
 from trellis.engines.survey.estimate import shares
 from trellis.engines.survey.instrument import Item
 from trellis.engines.survey.sheets import (
@@ -197,7 +199,9 @@ class Report:
     """One wave against its instrument. warnings: what a reader must know first, most weighty first.
 
     fieldwork: how many people there are of each outcome, None where too few to be told. everybody: how many
-    could have answered, or None where nobody knows. comments: how many wrote something, by item.
+    could have answered, or None where nobody knows. equal_within: the margin, 0 to 1, within which two shares
+    were to be called the same, stated beforehand; None where none was. comments: how many wrote something,
+    by item.
     """
 
     instrument: str
@@ -215,6 +219,9 @@ class Report:
     weights: Weights | None
     results: tuple[Result, ...]
     crossed: tuple[Crossed, ...]
+    differences: tuple[Difference, ...]
+    verdicts: tuple[Verdict, ...]
+    equal_within: float | None
     comments: Mapping[str, int]
     fewest: int
 
@@ -258,6 +265,7 @@ def report(
     by: Sequence[str] = (),
     apart: Sequence[str] = (),
     clustered: bool = False,
+    equal_within: float | None = None,
     fewest: int = FEWEST,
 ) -> Report:
     """What the answers say, item by item, with all that is needed to weigh it.
@@ -266,8 +274,9 @@ def report(
     where the silent stand in them. weigh_by: the groups whose totals the weights are fitted to; without it
     every group with totals, and none if empty. by: groups by which each item is set side by side, and
     `how_answered`. apart: sources without which the results are told again; without it the largest one.
-    clustered: whether people of one source were drawn together and so tell less. fewest: of fewer answers
-    nothing is told about a group.
+    clustered: whether people of one source were drawn together and so tell less. equal_within: the margin
+    (0 to 1) within which groups are to be called the same. fewest: of fewer answers nothing is told about a
+    group.
 
     Refused (`Refused`): nobody answered; a group or source that the answers do not have. That no weights can
     be fitted is no refusal: the report says why, and gives the answers as they are.
@@ -286,6 +295,7 @@ def report(
     items = [item for item in answers.instrument.items.values() if item.key in answers.items]
     results = tuple(seen.result(item) for item in items if item.scale.kind != "words")
     crossed = tuple(seen.crossed(item, group) for group in by for item in items if item.scale.kind != "words")
+    compared = [seen.compared(group, crossed, equal_within=equal_within) for group in by]
     comments = {
         item.key: int((answers.items[item.key][part] >= 0).sum())
         for item in items
@@ -314,6 +324,9 @@ def report(
         weights=weights,
         results=results,
         crossed=crossed,
+        differences=tuple(one for found, _ in compared for one in found),
+        verdicts=tuple(one for _, verdicts in compared for one in verdicts),
+        equal_within=equal_within,
         comments=comments,
         fewest=fewest,
     )
@@ -586,13 +599,12 @@ class _Seen:
             return ()
         whole = self.everybody - int((mine == NOT_APPLICABLE).sum())
         given = mine[mine >= 0]
-        silent = whole - len(given)
-        if whole <= 0 or silent < 0:
+        if whole < max(len(given), 1):
             return ()
         k = np.bincount(given, minlength=len(item.scale.parts))
+        found = [extremes(int(many), len(given), whole) for many in k]
         return tuple(
-            Edges(key, int(k[at]) / whole, (int(k[at]) + silent) / whole)
-            for at, key in enumerate(item.scale.parts)
+            Edges(key, one.least, one.most) for key, one in zip(item.scale.parts, found, strict=True)
         )
 
     def group(self, group: str) -> tuple[NDArray[np.int64], Mapping[str, str]]:
@@ -625,6 +637,26 @@ class _Seen:
                 else Row(level, says, bases[at], shown[at] if bases[at] else ())
                 for at, (level, says) in enumerate(levels.items())
             ),
+        )
+
+    def compared(
+        self, group: str, crossed: Sequence[Crossed], *, equal_within: float | None
+    ) -> tuple[tuple[Difference, ...], tuple[Verdict, ...]]:
+        """Each level of the group beside the first, under the weights where there are some."""
+        weighted, inside = self.weighting or (design(int(self.part.sum())), self.part)
+        codes, levels = self.group(group)
+        shown = {
+            one.item: frozenset(row.level for row in one.rows if row.base)
+            for one in crossed
+            if one.group == group
+        }
+        items = self.answers.instrument.items
+        questions = [
+            Question(items[key], self.block_of[key], self.parts(items[key])[inside], told)
+            for key, told in shown.items()
+        ]
+        return differences(
+            weighted, questions, group=group, codes=codes[inside], levels=levels, equal_within=equal_within
         )
 
 
@@ -721,6 +753,10 @@ def _notes(answers: Answers, everybody: int | None, *, clustered: bool) -> tuple
             "The least and the most are what a share would be if none, or all, of those who did not answer "
             "had said the same."
         )
+    notes.append(
+        "Differences between groups are told in points and as odds; none of them says why groups differ, for "
+        "groups also differ in age, in need and in the help they have."
+    )
     if answers.frame_is == "rows":
         notes.append("The rows of the file are taken for everybody who could have answered.")
     unknown = answers.fieldwork["not_told"]
