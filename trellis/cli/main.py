@@ -32,6 +32,7 @@ from trellis.cli import (
     printing,
     record,
     replay,
+    survey,
 )
 
 app = typer.Typer(
@@ -72,6 +73,7 @@ app.command(name="pa-cost")(pa_cost.pa_cost)
 app.command(name="allocate-many")(allocate_many.allocate_many)
 app.command()(measure.measure)
 app.command()(funnel.funnel)
+app.command()(survey.survey)
 app.add_typer(bank.app, name="bank")
 app.add_typer(cld.app, name="cld")
 app.add_typer(record.app, name="record")

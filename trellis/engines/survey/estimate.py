@@ -21,6 +21,12 @@ from trellis.engines.survey.columns import Coded, Codes, Column, coded, crossed
 from trellis.engines.survey.curves import t_of
 from trellis.engines.survey.design import Design
 
+MOST_AT_ONCE = 240
+"""Shares whose errors are worked out together."""
+
+SETTLED = 1e-12
+"""An error is none, as where margins settle the share, when its square is this part of the plain one's."""
+
 Interval = Literal["wilson", "logit", "beta", "likelihood"]
 
 
@@ -87,11 +93,12 @@ def means(
     clusters and strata that the group has answers in.
     """
     number = np.asarray(values, dtype=np.float64)
-    groups = _grouped(by, len(design))
+    groups, whose = _grouped(by, len(design))
     found = means_of(design, number, groups)
     return [
-        _number_figure(design, number, groups, at, level, item, by, dont_know, found.inside, found.people[at],
-                       float(found.estimates[at]), float(found.covariance[at, at]), is_total=False)
+        _number_figure(design, number, groups, at, level, item, whose[at], dont_know, found.inside,
+                       found.people[at], float(found.estimates[at]), float(found.covariance[at, at]),
+                       is_total=False)
         for at in range(len(groups.levels))
     ]  # fmt: skip
 
@@ -110,7 +117,7 @@ def totals(
     No answer adds nothing: where some are missing it is the total of those who answered.
     """
     number = np.asarray(values, dtype=np.float64)
-    groups = _grouped(by, len(design))
+    groups, whose = _grouped(by, len(design))
     inside = np.where(np.isfinite(number), groups.codes, -1)
     many = len(groups.levels)
     value = np.nan_to_num(number)
@@ -119,7 +126,7 @@ def totals(
     sums = np.bincount(np.maximum(inside, 0), weighted * value, many)
     covariance = design.covariance_of_coded(inside, np.eye(many), value)
     return [
-        _number_figure(design, number, groups, at, level, item, by, dont_know, inside, people[at],
+        _number_figure(design, number, groups, at, level, item, whose[at], dont_know, inside, people[at],
                        float(sums[at]), float(covariance[at, at]), is_total=True)
         for at in range(many)
     ]  # fmt: skip
@@ -139,10 +146,10 @@ def ratio(
     Answers count that have both numbers. The design effect is not given: it has no plain counterpart.
     """
     upper, lower = np.asarray(over, dtype=np.float64), np.asarray(under, dtype=np.float64)
-    groups = _grouped(by, len(design))
+    groups, whose = _grouped(by, len(design))
     has = np.isfinite(upper) & np.isfinite(lower)
     figures = []
-    for at, name in enumerate(groups.levels):
+    for at in range(len(groups.levels)):
         member = groups.codes == at
         inside = member & has
         weight = np.where(inside, design.weights, 0.0)
@@ -153,7 +160,7 @@ def ratio(
         wide = t_of(level, design.degrees_of_freedom_of(inside)) * se
         n = int(inside.sum())
         figures.append(
-            Figure(item, _by(by, groups, at, name), "", n, n, int((member & ~has).sum()), 0,
+            Figure(item, whose[at], "", n, n, int((member & ~has).sum()), 0,
                    float(weight.sum()), share, se, share - wide, share + wide, np.nan, np.nan)
         )  # fmt: skip
     return figures
@@ -177,7 +184,7 @@ def shares(
     there the exact interval is given, on the effective number of answers that the weights leave.
     """
     given = coded(answers, levels=levels)
-    groups = _grouped(by, len(design))
+    groups, whose = _grouped(by, len(design))
     many, of = len(groups.levels), len(given.levels)
     inside = given.has & groups.has
     code = np.where(inside, groups.codes * of + given.codes, -1)
@@ -186,34 +193,49 @@ def shares(
     people = weight.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = weight / people[:, None]
-    # The influence of a person of this group and answer on each share of the group.
-    table = np.zeros((many, of, many, of))
-    for at in np.flatnonzero(people > 0).tolist():
-        table[at, :, at, :] = (np.eye(of) - share[at][None, :]) / people[at]
-    covariance = design.covariance_of_coded(code, table.reshape(many * of, many * of))
-    variance = np.maximum(np.diag(covariance), 0.0).reshape(many, of)
+    variance = _share_variances(design, code, share, people)
     kish = _n_effective_of_weights(design, groups.codes, inside, many)
     figures = []
-    for at, name in enumerate(groups.levels):
+    for at in range(len(groups.levels)):
         member = groups.codes == at
         missing, unsure = int((member & given.missing).sum()), int((member & given.dont_know).sum())
         answered = int(n[at].sum())
         free = design.degrees_of_freedom_of(member & given.has)
-        whose = _by(by, groups, at, name)
         for which, word in enumerate(given.levels):
             p, v = float(share[at, which]), float(variance[at, which])
+            plain = p * (1 - p) / answered if answered else np.nan
+            if v < SETTLED * plain:
+                v = 0.0
             low, high, how = share_interval(
                 p, v, n=answered, free=free, level=level, n_of_weights=kish[at],
                 interval=interval or ("wilson" if design.is_plain else "logit"),
             )  # fmt: skip
-            plain = p * (1 - p) / answered if answered else np.nan
             deff = _deff(v, _as_sampled(p * (1 - p), answered, people[at]))
             as_many = answered * plain / v if v > 0 and plain > 0 else np.nan
             figures.append(
-                Figure(item, whose, word, answered, int(n[at, which]), missing, unsure, float(people[at]),
+                Figure(item, whose[at], word, answered, int(n[at, which]), missing, unsure, float(people[at]),
                        p, _root(v), low, high, deff, as_many, how)
             )  # fmt: skip
     return figures
+
+
+def _share_variances(design: Design, code: Codes, share: Floats, people: Floats) -> Floats:
+    """For each group and answer the square of the error. code: the group's number times the answers, plus."""
+    many, of = share.shape
+    found = np.zeros((many, of))
+    # So many groups at a time that what varies with what stays a small table.
+    some = max(1, MOST_AT_ONCE // of)
+    for start in range(0, many, some):
+        end = min(start + some, many)
+        table = np.zeros((end - start, of, end - start, of))
+        for at in np.flatnonzero(people[start:end] > 0).tolist():
+            # The influence of a person of this group and answer on each share of the group.
+            table[at, :, at, :] = (np.eye(of) - share[start + at]) / people[start + at]
+        rows = (end - start) * of
+        here = np.where((code >= start * of) & (code < end * of), code - start * of, -1)
+        covariance = design.covariance_of_coded(here, table.reshape(rows, rows))
+        found[start:end] = np.maximum(np.diag(covariance), 0.0).reshape(end - start, of)
+    return found
 
 
 def share_interval(
@@ -295,7 +317,7 @@ def _number_figure(  # noqa: PLR0917
     at: int,
     level: float,
     item: str,
-    by: Groups | None,
+    whose: Mapping[str, str],
     dont_know: NDArray[np.bool_] | None,
     inside: Codes,
     people: float,
@@ -316,7 +338,7 @@ def _number_figure(  # noqa: PLR0917
     wide = t_of(level, design.degrees_of_freedom_of(counted)) * se if n else np.nan
     deff = _deff(variance, plain)
     return Figure(
-        item, _by(by, groups, at, groups.levels[at]), "", n, n, int(member.sum()) - n - unsure, unsure,
+        item, whose, "", n, n, int(member.sum()) - n - unsure, unsure,
         float(people), estimate, se, estimate - wide, estimate + wide, deff, n / deff if deff > 0 else np.nan,
     )  # fmt: skip
 
@@ -374,17 +396,15 @@ def _likelihood_interval(share: float, variance: float, wide: float, n: int) -> 
     return ends[0], ends[1]
 
 
-def _grouped(by: Groups | None, answers: int) -> Coded:
+def _grouped(by: Groups | None, answers: int) -> tuple[Coded, list[dict[str, str]]]:
+    """The group each answer is in, and for each group its column and level (several where groups cross)."""
     if not by:
-        return Coded(np.zeros(answers, dtype=np.int64), ("",), np.zeros(answers, dtype=bool))
-    columns = [coded(column) for column in by.values()]
-    return columns[0] if len(columns) == 1 else crossed(*columns)
-
-
-def _by(by: Groups | None, groups: Coded, at: int, name: str) -> dict[str, str]:
-    if not by:
-        return {}
-    if len(by) == 1:
-        return {next(iter(by)): name}
-    row = int(np.argmax(groups.codes == at))
-    return {column: one.levels[int(one.codes[row])] for column, one in ((c, coded(v)) for c, v in by.items())}
+        return Coded(np.zeros(answers, dtype=np.int64), ("",), np.zeros(answers, dtype=bool)), [{}]
+    columns = {name: coded(column) for name, column in by.items()}
+    if len(columns) == 1:
+        ((name, one),) = columns.items()
+        return one, [{name: level} for level in one.levels]
+    groups = crossed(*columns.values())
+    _, first = np.unique(groups.codes, return_index=True)
+    rows = first[-len(groups.levels) :].tolist()
+    return groups, [{name: one.levels[one.codes[row]] for name, one in columns.items()} for row in rows]

@@ -17,7 +17,7 @@ import numpy as np
 from trellis.basis.findings import Finding, Refused
 from trellis.basis.proportions import Floats
 from trellis.engines.survey.design import Design
-from trellis.engines.survey.weights import Margin, rake
+from trellis.engines.survey.weights import MOST_ROUNDS, Margin, rake
 
 MOST_CELLS = 100_000_000
 """Weights kept at once: a row an answer, a column a replicate."""
@@ -40,13 +40,20 @@ class Replicates:
         return answer
 
     def raked(self, margins: Sequence[Margin], *, tolerance_people: float | None = None) -> Replicates:
-        """The same, with the weights of each fitted to the margins. Refused as by `rake`."""
-        fitted = [
-            rake(self.design.with_weights(column, None), margins, tolerance_people=tolerance_people)
-            for column in (self.full, *self.weights.T)
+        """The same, with the weights of each fitted to the margins. Refused as by `rake`.
+
+        tolerance_people: when to stop early, judged by the weights with all; each then has as many rounds.
+        """
+        whole = rake(self.design, margins, tolerance_people=tolerance_people)
+        rounds = MOST_ROUNDS if tolerance_people is None else whole.rounds
+        exactly = None if tolerance_people is None else 0.0
+        columns = [
+            rake(
+                self.design.with_weights(column, None), margins, tolerance_people=exactly, most_rounds=rounds
+            ).design.weights
+            for column in self.weights.T
         ]
-        columns = [one.design.weights for one in fitted]
-        return Replicates(columns[0], np.stack(columns[1:], axis=1), self.scale, fitted[0].design)
+        return Replicates(whole.design.weights, np.stack(columns, axis=1), self.scale, whole.design)
 
 
 def jackknife(design: Design) -> Replicates:
