@@ -25,6 +25,7 @@ from trellis.cli import (
     charge,
     charge_many,
     cld,
+    cuts,
     eligible,
     funnel,
     measure,
@@ -33,6 +34,7 @@ from trellis.cli import (
     record,
     replay,
     survey,
+    trains,
 )
 
 app = typer.Typer(
@@ -73,6 +75,8 @@ app.command(name="pa-cost")(pa_cost.pa_cost)
 app.command(name="allocate-many")(allocate_many.allocate_many)
 app.command()(measure.measure)
 app.command()(funnel.funnel)
+app.command()(trains.trains)
+app.command()(cuts.cuts)
 app.command()(survey.survey)
 app.add_typer(bank.app, name="bank")
 app.add_typer(cld.app, name="cld")
