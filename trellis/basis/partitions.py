@@ -7,7 +7,7 @@ a direct payment: who took it), and may be a finer cut of another (19 ethnic gro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -27,7 +27,8 @@ class Partition:
     key: its name in code. says: its heading. names: its parts, in order. number: for each person the place
     of their part among the names, or -1 for whoever it is not about. of: the key and the name of the part of
     another partition whose people alone it is about; None where it is about everybody. coarser: the key of a
-    partition within whose parts each of these lies whole.
+    partition within whose parts each of these lies whole. tells: whether its parts tell anything of anybody;
+    not where they are only whose answer is known.
 
     >>> Partition("age", "Age", ("18 to 64", "65 and over"), np.array([0, 1, 1])).members(1)
     array([False,  True,  True])
@@ -39,6 +40,7 @@ class Partition:
     number: Numbers
     of: tuple[str, str] | None = None
     coarser: str | None = None
+    tells: bool = True
 
     def __post_init__(self) -> None:
         if len(set(self.names)) != len(self.names):
@@ -64,4 +66,4 @@ class Partition:
         place[there] = np.arange(len(there))
         # The last place answers -1 itself.
         names = tuple(self.names[one] for one in there)
-        return Partition(self.key, self.says, names, place[self.number], self.of, self.coarser)
+        return replace(self, names=names, number=place[self.number])

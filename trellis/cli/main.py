@@ -27,6 +27,7 @@ from trellis.cli import (
     cld,
     cuts,
     eligible,
+    equity,
     funnel,
     measure,
     pa_cost,
@@ -74,6 +75,7 @@ app.command(name="charge-many")(charge_many.charge_many)
 app.command(name="pa-cost")(pa_cost.pa_cost)
 app.command(name="allocate-many")(allocate_many.allocate_many)
 app.command()(measure.measure)
+app.command()(equity.equity)
 app.command()(funnel.funnel)
 app.command()(trains.trains)
 app.command()(cuts.cuts)

@@ -9,14 +9,14 @@ what is hidden in one place is never shown in another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trellis.basis.partitions import EVERYBODY, Numbers, Partition
+from trellis.basis.partitions import EVERYBODY, Numbers, Partition, Truths
 
 Name = tuple[str, str]
 """The key of a partition and one of its parts; everybody is a part like them."""
@@ -33,7 +33,8 @@ class Grid:
 
     rows and columns: their names, the first of each being everybody. counts: how many people stand in both.
     row_sums, column_sums: which rows, and which columns, add up to which. same: a number for each cell, alike
-    where two cells are of the very same people.
+    where two cells are of the very same people. tells: for each cell whether it tells anything of the people
+    of its row; not where they are in the column by what they were grouped by.
     """
 
     rows: tuple[Name, ...]
@@ -42,10 +43,12 @@ class Grid:
     row_sums: tuple[Sum, ...]
     column_sums: tuple[Sum, ...]
     same: Numbers
+    tells: Truths
 
     def __post_init__(self) -> None:
         shape = (len(self.rows), len(self.columns))
-        if self.counts.shape != shape or self.same.shape != shape or (self.counts < 0).any():
+        shapes = {self.counts.shape, self.same.shape, self.tells.shape}
+        if shapes != {shape} or (self.counts < 0).any():
             raise ValueError("A grid has a count for each row and column, and none is below nought.")
         for counts, sums in ((self.counts, self.row_sums), (self.counts.T, self.column_sums)):
             for whole, parts in sums:
@@ -74,11 +77,19 @@ class Grid:
             found[int(whole), numbers] = None
 
 
-def grid_of(people: int, groups: Sequence[Partition], asked: Sequence[Partition]) -> Grid:
+def grid_of(
+    people: int,
+    groups: Sequence[Partition],
+    asked: Sequence[Partition],
+    *,
+    given: Collection[tuple[str, str]] = (),
+) -> Grid:
     """The grid of so many people, cut into groups in several ways, and by several questions.
 
     groups: each of everybody, some perhaps coarser cuts of others. asked: each of everybody, or of a part of
-    one that stands before it. A partition that names another that is not there is a mistake in the program.
+    one that stands before it. given: pairs of a way of grouping and a question that its groups answer of
+    themselves, as how money is held and whether it is a direct payment. A partition that names another that
+    is not there is a mistake in the program.
 
     >>> ages = Partition("age", "Age", ("18 to 64", "65 and over"), np.array([0, 0, 1]))
     >>> offered = Partition("offered", "Offered", ("yes", "no"), np.array([0, 1, 1]))
@@ -111,7 +122,13 @@ def grid_of(people: int, groups: Sequence[Partition], asked: Sequence[Partition]
                 sums[(which, *box)] = weighed.reshape(shape)
             column_at += across
         row_at += len(way.names)
-    return Grid(rows, columns, counts, row_sums, column_sums, _same(counts, sums))
+    tells = np.ones(counts.shape, dtype=bool)
+    mute = {one.key for one in asked if not one.tells} | {ALL[0]}
+    for at, (key, _) in enumerate(columns):
+        tells[:, at] = key not in mute
+        for row, (way_key, _) in enumerate(rows):
+            tells[row, at] &= (way_key, key) not in given
+    return Grid(rows, columns, counts, row_sums, column_sums, _same(counts, sums, tells), tells)
 
 
 def _places(partitions: Sequence[Partition]) -> tuple[list[Name], tuple[Sum, ...]]:
@@ -145,13 +162,18 @@ def _within(fine: Partition, coarse: Partition, place: dict[Name, int]) -> list[
     return found
 
 
-def _same(counts: Numbers, sums: NDArray[np.float64]) -> Numbers:
-    """A number for each cell, alike where its people are the same. Noughts are each their own."""
-    found: dict[tuple[int, float, float], int] = {}
+def _same(counts: Numbers, sums: NDArray[np.float64], tells: Truths) -> Numbers:
+    """A number for each cell, alike where its people are the same. Noughts are each their own.
+
+    Cells that tell nothing are not taken for others of their row: that six of six gave one answer is hidden,
+    and that they are six need not be.
+    """
+    found: dict[tuple[int, float, float, int], int] = {}
     same = np.zeros(counts.shape, dtype=np.int64)
     for at, count in np.ndenumerate(counts):
-        key = (int(count), float(sums[(0, *at)]), float(sums[(1, *at)]))
+        mute = -1 if tells[at] else at[1]
+        key = (int(count), float(sums[(0, *at)]), float(sums[(1, *at)]), mute)
         if count == 0:
-            key = (0, float(at[0]), float(at[1]))
+            key = (0, float(at[0]), float(at[1]), mute)
         same[at] = found.setdefault(key, len(found))
     return same

@@ -41,7 +41,7 @@ class Recovered:
 
 @dataclass(frozen=True, eq=False)
 class Protected:
-    """A grid under a policy. how: for each cell one of the four ways above. No policy: all is shown as it is."""
+    """A grid under a policy, or without one. how: for each cell one of the four ways above."""
 
     grid: Grid
     policy: Policy | None
@@ -105,7 +105,8 @@ def protect(grid: Grid, policy: Policy) -> Protected:
                 how[grid.same == number] = AS_IT_IS
             else:
                 how[np.isin(grid.same, further)] = HIDDEN
-            shown = Protected(grid, policy, how.copy())
+            before, shown = shown, Protected(grid, policy, how.copy())
+            shown.known.like(before.known)
         if len(found) == stuck:
             raise ValueError("a count that is hidden can always be kept")
         stuck = len(found)
@@ -129,7 +130,7 @@ def _without_all_alike(grid: Grid, policy: Policy, how: Numbers) -> Numbers:
         alike = (asked > 0) & (asked < policy.all_alike_below) & ((inner == asked[:, None]).any(axis=1))
         if len(parts) < 2:
             continue
-        for row in np.flatnonzero(alike):
+        for row in np.flatnonzero(alike & grid.tells[:, parts[0]]):
             for part in parts:
                 if told[row, part] != SMALL:
                     told[row, part] = HIDDEN
@@ -186,7 +187,7 @@ def _may_hide_noughts(shown: Protected, policy: Policy) -> Truths:
     if policy.all_alike_below <= 1:
         return may
     for whole, parts in grid.column_sums:
-        if len(parts) > 1:
+        if len(parts) > 1 and grid.tells[:, parts[0]].any():
             told = np.isin(shown.how[:, whole], (AS_IT_IS, ROUNDED))
             may[:, list(parts)] |= (~told | (grid.counts[:, whole] < policy.all_alike_below))[:, None]
     return may
@@ -273,6 +274,9 @@ def _costs(shown: Protected, numbers: Numbers) -> NDArray[np.float64]:
     for sums, axis in ((grid.row_sums, 0), (grid.column_sums, 1)):
         for whole in {whole for whole, parts in sums if len(parts) > 1}:
             worth[(whole, slice(None)) if axis == 0 else (slice(None), whole)] *= _WORTH_OF_A_TOTAL
+    # How many people a group has, and how many of everybody gave an answer, are wanted most.
+    worth[0, :] *= _WORTH_OF_A_TOTAL
+    worth[:, 0] *= _WORTH_OF_A_TOTAL
     cost = np.zeros(len(numbers))
     told = np.isin(shown.how, (AS_IT_IS, ROUNDED))
     if shown.policy is not None and shown.policy.small_shown_as != shown.policy.hidden_as:

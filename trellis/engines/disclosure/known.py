@@ -94,6 +94,11 @@ class Known:
             self._matrix = sparse.csr_array((values, (rows, columns)), shape=shape, dtype=np.float64)
         return self._matrix
 
+    def like(self, other: Known) -> Known:
+        """The same, sparing the making of a matrix that another of the same equations has made."""
+        self._matrix = other.matrix()
+        return self
+
     def _rates(self) -> Any:
         if not self.rates:
             return None

@@ -179,14 +179,19 @@ class Teller:
         low: float | None = None,
         high: float | None = None,
         decimals: int = 2,
+        is_of_true_counts: bool = False,
     ) -> Shown:
         """A number worked from counts of people: hidden where one of them is.
 
-        It must have been worked from nothing but what is shown of them.
+        It must have been worked from nothing but what is shown of them. is_of_true_counts: it was worked from
+        the true counts, and is hidden where counts are rounded: it would give them back.
         """
+        policy = self.protected.policy
         for one in people:
             if one.is_hidden:
                 return Shown(None, unit, mark=one.mark)
+        if is_of_true_counts and policy is not None and policy.round_to > 1:
+            return Shown(None, unit, mark=policy.hidden_as)
         if value is None or not np.isfinite(value):
             return Shown(None, unit)
         is_told = low is not None and high is not None and np.isfinite(low) and np.isfinite(high)

@@ -421,7 +421,7 @@ def _known_then(key: str, says: str, answer: Numbers, of: tuple[str, str] | None
     """Two partitions: whose answer is known, and among those what it is. answer: 0, 1, 2 or -1."""
     known = np.where(answer < 0, -1, (answer == 2).astype(np.int64))
     return [
-        Partition(f"{key}_known", f"{says}: known", (KNOWN, NOT_KNOWN), known, of),
+        Partition(f"{key}_known", f"{says}: known", (KNOWN, NOT_KNOWN), known, of, tells=False),
         Partition(key, says, (YES, NO), np.where(answer == 2, -1, answer), (f"{key}_known", KNOWN)),
     ]
 
