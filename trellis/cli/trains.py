@@ -203,6 +203,9 @@ def _tell_scores(scores: list[dict[str, Any]]) -> None:
 
 def _tell_history(told: dict[str, Any]) -> None:
     print("\nAgainst what was published of England")
+    for line in told["series"]:
+        print(f"- {line['name']}, {line['measure']}: {line['says']}. {line['source']}.")
+    print()
     _tell_scores(told["scores"])
     print("\nMean size of the error, over all of these")
     rows = [["Train", "Measure", "Scored", "Inside", "Mean error", "Mean error, %"]]

@@ -15,7 +15,8 @@ def picture_of(forecast: Forecast, *, name: str = "trains") -> Picture:
     last = [train.years[-1]["managed_share"].likely for train in forecast.trains]
     says = (
         f"By {forecast.one.years[-1].day.year}, {float(last[0]):.1%} of all who hold a budget in "
-        f"{scenario.where} would be managed on train one and {float(last[1]):.1%} on train two, at likely rates."
+        f"{scenario.where} would be managed on train one and {float(last[1]):.1%} on train two, at likely "
+        "rates."
     )
     marked = reached.likely is not None and scenario.starts < reached.likely <= forecast.one.years[-1].day
     return lines(

@@ -11,8 +11,6 @@ that is need, not people.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trellis.basis.findings import Finding, Refused, listed, quoted
+from trellis.basis.sheets import read_sheet
 
 Whole = NDArray[np.int64]
 Truths = NDArray[np.bool_]
@@ -31,9 +30,7 @@ WHOLE_PERCENT = 10_000
 """A hundred percent, in hundredths of a percent."""
 
 MOST_HOURS, MOST_PRICE_PENCE, MOST_PERCENT = 10_000, 1_000_000, 1_000
-MOST_ROWS = 5_000_000
 MOST_FINDINGS = 200
-LONGEST_WORD = 200
 
 NEEDED = ("person", "before_hours", "after_hours", "before_price_pence", "after_price_pence")
 OPTIONAL = (
@@ -101,63 +98,25 @@ class Spending:
         return self.before, self.after
 
 
-def read_csv(content: bytes) -> tuple[dict[str, list[str]], tuple[Finding, ...]]:
-    """A CSV file as columns of text, and what was odd about it.
+def read_csv(content: bytes) -> tuple[dict[str, tuple[str, ...]], tuple[Finding, ...]]:
+    """A CSV file as columns of text, and what was odd about it; see `trellis.basis.sheets`.
 
-    UTF-8 with or without its mark; what is not UTF-8 is read as Windows-1252, with a finding. Refused:
-    UTF-16; no headings; a heading twice or blank; a row of another length than the headings; nothing under
-    them.
+    Refused besides what a sheet is refused for: a heading twice or blank; a row of another length than the
+    headings, since half of what somebody has is not what they have.
     """
-    text, findings = _text(content)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = [(reader.line_num, row) for row in reader if row]
-    except csv.Error as wrong:
-        where = f"line {reader.line_num}"
-        do = "Look for a missing quotation mark at or before that line."
-        raise Refused(Finding("not-csv", f"This is not CSV: {wrong}.", where, do)) from None
-    headings = [name.strip() for name in rows[0][1]] if rows else []
-    wrong_headings = [
+    sheet = read_sheet(content)
+    wrong = [
         Finding("heading-twice", f"The heading {quoted(name)} stands twice.", "headings", "Keep one of them.")
-        for name in dict.fromkeys(headings)
-        if headings.count(name) > 1
+        for name in dict.fromkeys(sheet.headings)
+        if name and sheet.headings.count(name) > 1
     ]
-    if not headings or not all(headings):
-        wrong_headings.append(
-            Finding("no-heading", "A column has no heading.", "headings", "Name each column.")
-        )
-    if not wrong_headings and len(rows) < 2:
-        wrong_headings.append(Finding("no-rows", "There is no row under the headings.", "", "Give rows."))
-    if len(rows) - 1 > MOST_ROWS:
-        says = f"There are more than {MOST_ROWS:,} rows."
-        wrong_headings.append(Finding("too-many-rows", says, "", "Send fewer at once."))
-    if wrong_headings:
-        raise Refused(wrong_headings)
-    uneven = [
-        Finding(
-            "uneven-row",
-            f"This row has {len(row)} cells and the headings are {len(headings)}.",
-            f"line {line}",
-            "Look for a comma too many or too few, or a missing quotation mark.",
-        )
-        for line, row in rows[1:]
-        if len(row) != len(headings)
-    ]
-    if uneven:
-        raise Refused(uneven[:MOST_FINDINGS])
-    cells = zip(*(row for _, row in rows[1:]), strict=True)
-    return {name: list(column) for name, column in zip(headings, cells, strict=True)}, findings
-
-
-def _text(content: bytes) -> tuple[str, tuple[Finding, ...]]:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:10_000]:
-        raise Refused(Finding("not-utf-8", "This is not text in UTF-8.", "", "Save it as “CSV UTF-8”."))
-    try:
-        return content.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        says = "This is not UTF-8 and was read as Windows-1252, as older programs write."
-        found = Finding("read-as-windows-1252", says, "", "Look whether names with accents are right.")
-        return content.decode("cp1252", errors="replace"), (found,)
+    if not all(sheet.headings):
+        wrong.append(Finding("no-heading", "A column has no heading.", "headings", "Name each column."))
+    wrong += [finding for finding in sheet.findings if finding.code == "uneven-row"]
+    if wrong:
+        raise Refused(wrong)
+    cells = zip(*sheet.rows, strict=True)
+    return dict(zip(sheet.headings, cells, strict=True)), sheet.findings
 
 
 def read_spending(columns: Mapping[str, Sequence[str]], *, inflation_percent: str = "0") -> Spending:

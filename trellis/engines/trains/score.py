@@ -305,6 +305,7 @@ class AgainstHistory:
     scores: tuple[Score, ...]
     stayed: tuple[Stayed, ...]
     breaks: tuple[str, ...]
+    lines: tuple[Series, ...]
 
     @property
     def mean_error_joined(self) -> int | None:
@@ -317,6 +318,10 @@ class AgainstHistory:
     def as_json(self) -> dict[str, Any]:
         every = running_record(self.scores, only_counted_alike=False)
         return {
+            "series": [
+                {"name": one.name, "measure": one.measure, "says": one.says, "source": one.source}
+                for one in self.lines
+            ],
             "scores": [one.as_json() for one in self.scores],
             "means": [one.as_json() for one in every],
             "stayed": [one.as_json() for one in self.stayed],
@@ -353,7 +358,7 @@ def against_history(forecast: Forecast, lines: Sequence[Series] | None = None) -
         if line.measure == "direct_payments"
         for first, later in combinations(sorted(line.values, key=lambda one: one.day), 2)
     ]
-    return AgainstHistory(score(forecast, foretold), tuple(pairs), _breaks(lines))
+    return AgainstHistory(score(forecast, foretold), tuple(pairs), _breaks(lines), tuple(lines))
 
 
 def _breaks(lines: Sequence[Series]) -> tuple[str, ...]:
