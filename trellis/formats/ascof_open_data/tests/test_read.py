@@ -10,6 +10,10 @@ from trellis.formats.ascof_open_data.read import as_councils, read_ascof
 from trellis.formats.ascof_open_data.workbook import sheet_of
 
 HEADINGS = [
+    *("Geographical Code", "Geographical Description", "Geographical Level", "ONS Code"),
+    *("ASCOF Measure Code", "Disaggregation Level", "Measure Type", "Measure Value"),
+    *("Measure Group", "Measure Group Description"),
+]
     "Geographical Code",
     "Geographical Description",
     "Geographical Level",
