@@ -14,17 +14,6 @@ HEADINGS = [
     *("ASCOF Measure Code", "Disaggregation Level", "Measure Type", "Measure Value"),
     *("Measure Group", "Measure Group Description"),
 ]
-    "Geographical Code",
-    "Geographical Description",
-    "Geographical Level",
-    "ONS Code",
-    "ASCOF Measure Code",
-    "Disaggregation Level",
-    "Measure Type",
-    "Measure Value",
-    "Measure Group",
-    "Measure Group Description",
-]
 MADE_UP = [
     ("901", "Northshire", "Council", "E0", "1C2A", "Total", "Numerator", "1,150", "1C2A", "DP"),
     ("901", "Northshire", "Council", "E0", "1C2A", "Total", "Denominator", "4,000", "1C2A", "DP"),
