@@ -184,8 +184,9 @@ def _kept(coded: Coded, checks: Sequence[Check]) -> list[str]:
         "date_of_birth AS birth",
         "date_of_death AS death",
         f"{_meant(coded, 'gender')} AS gender",
-        "coalesce(nhs_figures::UBIGINT, hash(nhs_number_raw)) AS nhs",
-        f"hash({person}) AS person",
+        "CASE WHEN nhs_number_raw IS NOT NULL "
+        "THEN coalesce(nhs_figures::UBIGINT, hash(nhs_number_raw)) END AS nhs",
+        f"CASE WHEN {person} IS NOT NULL THEN hash({person}) END AS person",
         f"CASE WHEN {person} IS NOT NULL THEN {coded.is_service_user} ELSE false END AS is_service_user",
         f"CASE WHEN {coded.is_carer} THEN 1 ELSE 0 END::UTINYINT AS is_carer",
         *[
@@ -224,14 +225,15 @@ def _wrong(coded: Coded) -> str:
         first = coded[one.list_name].first_release_1
         pieces.append(
             f"CASE WHEN {one.name}_raw IS NOT NULL AND coalesce({one.name}_code, 65535) >= {first} "
-            f"THEN '{one.number}' || {_KEPT[1]} || "
+            f"THEN '{one.number}' || {_KEPT[1]} || ({one.name}_code IS NULL)::INTEGER || {_KEPT[1]} || "
             f"translate(left({one.name}_raw, 120), {_KEPT[0]} || {_KEPT[1]}, '') || {_KEPT[0]} END"
         )
     return f"nullif(concat({', '.join(pieces)}), '')"
 
 
 WRONG_VALUES = """
-    SELECT split_part(piece, chr(31), 1)::INTEGER AS field, split_part(piece, chr(31), 2) AS value, row
+    SELECT split_part(piece, chr(31), 1)::INTEGER AS field, split_part(piece, chr(31), 2) = '1' AS is_none,
+           split_part(piece, chr(31), 3) AS value, row
     FROM (SELECT unnest(string_split(rtrim(wrong, chr(30)), chr(30))) AS piece, rowid AS row
           FROM checked WHERE wrong IS NOT NULL AND NOT ({nothing}))
 """
