@@ -334,7 +334,8 @@ def _tests(answers: _Answers, design: Design, findings: list[Finding]) -> list[d
                 table = rao_scott(design, answers.words[one], answers.words[other])
                 told.append(
                     {"a": one, "b": other, "test": "Rao-Scott", "F": table.f,
-                     "df": [table.above, table.below], "p": table.p, "chi_square": table.chi_square, "n": table.n}
+                     "df": [table.above, table.below], "p": table.p, "chi_square": table.chi_square,
+                     "n": table.n}
                 )  # fmt: skip
         except Refused as refused:
             place = f"--test {one}:{other}"
