@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
@@ -156,8 +156,13 @@ def _has_java() -> bool:
 
 
 @contextmanager
-def session(*, memory: str = "3GB", workers: int = 2) -> Iterator[Any]:
-    """Spark on this machine alone. One that runs already is used, and left running."""
+def session(
+    *, memory: str = "3GB", workers: int = 2, settings: Mapping[str, str] | None = None
+) -> Iterator[Any]:
+    """Spark on this machine alone. One that runs already is used, and left running.
+
+    settings: what is to be other than in SETTINGS.
+    """
     # Imported here, since where it is missing we say what to install.
     builders: Any = import_module("pyspark.sql").SparkSession
     running = builders.getActiveSession()
@@ -167,7 +172,7 @@ def session(*, memory: str = "3GB", workers: int = 2) -> Iterator[Any]:
     with tempfile.TemporaryDirectory(prefix="trellis-spark-") as folder:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         builder = builders.builder.master(f"local[{workers}]").appName("trellis")
-        for name, value in SETTINGS.items():
+        for name, value in {**SETTINGS, **(settings or {})}.items():
             builder = builder.config(name, value)
         quiet = Path(folder) / "log4j2.properties"
         quiet.write_text(QUIET, encoding="utf-8")

@@ -82,6 +82,8 @@ SHORT = {
     "home care": "Home support or domiciliary care",
     "respite": "Unpaid carer respite",
     "advice": "NFA: Information and advice or signposting",
+    "LD": "Learning disability support",
+    "16 hours": "Paid: 16 or more hours a week",
     "carer": "Unpaid carer",
     "user": "Service user",
 }
@@ -101,6 +103,8 @@ HEADINGS = {
     "taken in": "import_date",
     "route": "request_route",
     "home": "accommodation_status",
+    "work": "employment_status",
+    "reason": "primary_support_reason",
 }
 
 
@@ -161,12 +165,28 @@ def write(rows: list[dict[str, object]], path: Path) -> Path:
 
 
 def measured(
-    path: Path, name: str = "ascof-3d", *, councils=("101",), first_day=YEAR[0], last_day=YEAR[1], **kw
+    path: Path,
+    name: str = "ascof-3d",
+    *,
+    councils=("101",),
+    population=False,
+    first_day=YEAR[0],
+    last_day=YEAR[1],
+    **kw,
 ):
-    """What a measure comes to over a store, told of these councils."""
+    """What a measure comes to over a store, told of these councils; with people living in them, if asked."""
     from dataclasses import replace
 
-    given = replace(lists.read(), councils=tuple((code, f"Council {code}", "", "") for code in councils))
+    given = replace(
+        lists.read(),
+        councils=tuple((code, f"Council {code}", f"E{code}", "") for code in councils),
+        population=tuple(
+            (f"E{code}", band, many)
+            for code in councils
+            for band, many in (("18 to 64", 200_000), ("65 and above", 50_000))
+            if population
+        ),
+    )
     return duck.run(measures.find(name), [path], first_day=first_day, last_day=last_day, lists=given, **kw)
 
 
