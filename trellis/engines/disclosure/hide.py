@@ -98,7 +98,8 @@ def protect(grid: Grid, policy: Policy) -> Protected:
         if not found:
             return shown
         how = shown.how.copy()
-        for number in found:
+        # A hidden nought first: what keeps it keeps those hidden with it.
+        for number in sorted(found, key=lambda one: int(numbers[one])):
             further = _cheapest(shown, numbers, number)
             if further is None:
                 # Nobody at all gave that answer, and the totals say so: the nought may as well be shown.
@@ -198,23 +199,30 @@ def _cheapest(shown: Protected, numbers: Numbers, target: int) -> list[int] | No
 
     There are some for everything but a nought: one more person like somebody who is counted there.
     """
+    cost = _costs(shown, numbers)
+    best: list[int] | None = None
     for step in (1, -1):
-        found = _way(shown, numbers, target, step)
-        if found is not None:
-            return found
-    if numbers[target] > 0:
+        found = _way(shown, numbers, target, step, cost)
+        if found is not None and (best is None or cost[found].sum() < cost[best].sum()):
+            best = found
+        if best == []:
+            # Something hidden before keeps this one too.
+            break
+    if best is None and numbers[target] > 0:
         raise ValueError("one more in a cell and in all its totals is always possible")
-    return None
+    return best
 
 
-def _way(shown: Protected, numbers: Numbers, target: int, step: int) -> list[int] | None:
+def _way(
+    shown: Protected, numbers: Numbers, target: int, step: int, cost: NDArray[np.float64]
+) -> list[int] | None:
     """The cheapest other answer in which the target is at least one more or less, and what it moves beyond.
 
     Each count that is shown may be moved beyond what it is known to be at a cost, which is hiding it.
     """
-    known, cost = shown.known, _costs(shown, numbers)
+    known = shown.known
     # A nought that is shown stays nought.
-    may_hide = np.asarray((numbers > 0) & (cost > 0) & (np.arange(len(numbers)) != target), dtype=np.bool_)
+    may_hide = np.asarray((numbers > 0) & (cost > 0), dtype=np.bool_)
     low, high = known.low.copy(), known.high.copy()
     low[may_hide], high[may_hide] = np.minimum(low[may_hide], 1), _most(numbers)
     if step > 0:

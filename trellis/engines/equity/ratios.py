@@ -62,6 +62,8 @@ def ratios(
         middle = np.log(ah / nh) - np.log(bh / mh)
         low, high = np.exp(middle - error), np.exp(middle + error)
     there = np.isfinite(value)
+    # Of nobody the ratio is nought, and no interval of nought begins above it.
+    low = np.where(a == 0, 0.0, low)
     return Ratios(value, np.where(there, low, np.nan), np.where(there, high, np.nan))
 
 
