@@ -27,6 +27,7 @@ from .directory import write_the_directory
 from .pay_story import tell_of_the_payments, tell_of_the_rails
 from .plan_story import tell_of_the_plan, tell_of_the_policy
 from .story import SCHEME_STARTS, tell_of, tell_of_the_door
+from .survey_waves import tell_of_the_surveys
 
 SCHEME_ADOPTED_ON = date(2026, 3, 16)
 WHEN_IT_IS_TOO_EARLY = date(2026, 5, 1)
@@ -97,6 +98,7 @@ def load(*, how_many: int, seed: int, on: date, tell: Tell) -> Loaded:
                 tell_of_the_plan(person, one, workers, on)
                 tell_of_the_payments(person, workers, on)
         tell_of_the_door(cast, workers, on)
+        tell_of_the_surveys(workers, on)
         crowd = how_many - len(cast.people)
         if crowd:
             load_the_crowd(crowd, seed=seed, on=on, scheme=scheme, by=workers["idris"], tell=tell)

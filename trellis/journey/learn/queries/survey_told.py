@@ -1,0 +1,447 @@
+"""What a wave says as it is printed: tables and pictures in which no share stands without the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from trellis.engines.survey.beside import Asked, Beside
+from trellis.engines.survey.instrument import WHO, Block
+from trellis.engines.survey.report import HOW_ANSWERED, Crossed, Report, Result, Share, say_share
+from trellis.engines.survey.sheets import FIELDWORK
+from trellis.pictures import Picture, stacked
+
+from ..models import Extract
+from ..registers import Chapter, Table
+from .surveys import instrument_of, report_on
+
+NOT_SHOWN = "too few"
+POLICY = "no group of fewer than 10"
+HOW_ANSWERED_SAYS = "How they answered"
+
+
+def groups_of(extract: Extract) -> dict[str, str]:
+    """The groups by which results can be set side by side, with their words."""
+    told = {group.key: group.says for group in instrument_of(extract).groups if group.key in extract.columns}
+    return {**told, HOW_ANSWERED: HOW_ANSWERED_SAYS}
+
+
+def block_of(extract: Extract, key: str | None) -> Block:
+    """The block asked for; without one, the longest, for it is what the survey is about."""
+    blocks = [
+        block
+        for block in instrument_of(extract).blocks
+        if any(item.scale.kind != "words" for item in block.items)
+    ]
+    return next((block for block in blocks if block.key == key), max(blocks, key=lambda one: len(one.items)))
+
+
+def results_of(report: Report, block: Block) -> list[Result]:
+    return [result for result in report.results if result.block == block.key]
+
+
+def pictures(report: Report, block: Block, *, name: str = "block") -> list[tuple[str, Picture]]:
+    """A picture for each scale of the block: its parts to a hundred, with a heading."""
+    found = []
+    for at, results in enumerate(_by_scale(results_of(report, block))):
+        parts = [part.says for part in results[0].parts]
+        rows = [(one.says, [part.share for part in one.parts], one.base) for one in results]
+        says = "; ".join(
+            f"{one.says}: " + ", ".join(f"{part.says} {part.share:.0%}" for part in one.parts)
+            for one in results
+        )
+        drawn = stacked(
+            rows,
+            title=f"{block.title}: {' / '.join(parts)}",
+            says=f"{says}.",
+            label="Question",
+            parts=parts,
+            name=f"{name}-{at + 1}",
+        )
+        found.append((" / ".join(parts), drawn))
+    return found
+
+
+def sure(report: Report, block: Block) -> list[Table]:
+    """Each item with all its parts, how sure one may be, and how many are in none; a table a scale."""
+    told = []
+    for results in _by_scale(results_of(report, block)):
+        parts = [part.says for part in results[0].parts]
+        headings = ["Question", "Answers", *parts, "Left out", "Don't know", "Does not apply"]
+        rows = [
+            [
+                one.says,
+                f"{one.base:,}",
+                *(str(part) for part in one.parts),
+                f"{one.missing + one.unreadable:,}",
+                f"{one.dont_know:,}",
+                f"{one.not_applicable:,}",
+            ]
+            for one in results
+        ]
+        told.append(Table("How sure we are", headings, rows))
+    few = [one.says for one in results_of(report, block) if not one.parts]
+    if few:
+        told.append(Table("Too few answered to tell", ["Question"], [[says] for says in few]))
+    return told
+
+
+def otherwise(report: Report, block: Block) -> list[Table]:
+    """The same shares weighted, without the sources set apart, and with the silent; a table a scale."""
+    results = results_of(report, block)
+    has = {
+        "Weighted": any(one.weighted for one in results),
+        _without_says(report): any(one.without for one in results),
+        "With the silent": any(one.edges for one in results),
+    }
+    columns = [says for says, is_there in has.items() if is_there]
+    if not columns:
+        return []
+    rows = []
+    for one in results:
+        for at, part in enumerate(one.parts):
+            cells = {
+                "Weighted": _weighted(one, at),
+                _without_says(report): str(one.without[at]) if one.without else NOT_SHOWN,
+                "With the silent": _edges(one, at),
+            }
+            rows.append([f"{one.says}: {part.says}", f"{part.share:.0%}", *(cells[says] for says in columns)])
+    return [Table("The same, looked at otherwise", ["Question and answer", "As answered", *columns], rows)]
+
+
+def who_answered(report: Report) -> list[Table]:
+    """What came of asking everybody, where answers came from, the mix beside everybody's, and the weights."""
+    everybody = sum(many for many in report.fieldwork.values() if many) if report.everybody is None else None
+    whole = report.everybody or everybody or 0
+    tables = [
+        Table(
+            "What came of asking",
+            ["", "People", "Of everybody"],
+            [
+                [_capital(FIELDWORK[key]), _count(many), _of(many, whole)]
+                for key, many in report.fieldwork.items()
+                if many != 0
+            ],
+        )
+    ]
+    if report.sources:
+        rows = [
+            [
+                source.source or f"{source.joined} smaller ones together",
+                f"{source.n:,}",
+                f"{source.share:.1%}",
+                "yes" if source.is_apart else "",
+            ]
+            for source in report.sources
+        ]
+        tables.append(
+            Table("Where answers came from", ["", "Answers", "Of all", "Told without it too"], rows)
+        )
+    for group in dict.fromkeys(one.group for one in report.likeness):
+        rows_of_group = [one for one in report.likeness if one.group == group]
+        rows = [
+            [
+                one.says,
+                _count(one.n),
+                NOT_SHOWN
+                if one.share is None or one.low is None or one.high is None
+                else say_share(one.share, one.low, one.high),
+                NOT_SHOWN if one.share_of_everybody is None else f"{one.share_of_everybody:.0%}",
+                "unlike" if one.is_unlike else "",
+            ]
+            for one in rows_of_group
+        ]
+        headings = ["", "Answered", "Of those who answered", "Of everybody", "Warned of"]
+        tables.append(Table(rows_of_group[0].group_says, headings, rows))
+    return tables
+
+
+def likeness_picture(report: Report) -> list[tuple[str, Picture]]:
+    """Those who answered beside everybody, a picture a group that is warned of."""
+    found = []
+    for group in dict.fromkeys(one.group for one in report.likeness if one.is_unlike):
+        rows = [one for one in report.likeness if one.group == group]
+        if any(one.share is None or one.share_of_everybody is None for one in rows):
+            continue
+        parts = [one.says for one in rows]
+        if len(parts) > 6:
+            continue
+        told = [
+            ("Those who answered", [one.share for one in rows], report.answered),
+            ("Everybody", [one.share_of_everybody for one in rows], report.everybody),
+        ]
+        says = "; ".join(
+            f"{one.says}: {one.share:.0%} of those who answered, {one.share_of_everybody:.0%} of everybody"
+            for one in rows
+        )
+        drawn = stacked(
+            told,
+            title=rows[0].group_says,
+            says=f"{says}.",
+            label="Who",
+            parts=parts,
+            base="People",
+            name=f"mix-{group.replace('_', '-')}",
+        )
+        found.append((rows[0].group_says, drawn))
+    return found
+
+
+def crossed(report: Report, block: Block) -> list[Table]:
+    """Each item by the levels of the group; a table an item, its parts all there."""
+    titles = {one.item: one for one in results_of(report, block)}
+    return [
+        Table(
+            titles[one.item].says,
+            ["", "Answers", *(part.says for part in titles[one.item].parts)],
+            [_row_of_group(row.says, row.base, row.parts, len(titles[one.item].parts)) for row in one.rows],
+        )
+        for one in report.crossed
+        if one.item in titles and titles[one.item].parts and _is_told(one)
+    ]
+
+
+def verdicts(report: Report, block: Block) -> list[str]:
+    """For each level beside the first: in how many items they differ, and how many stand."""
+    words = _level_words(report)
+    names = _part_words(report, block)
+    return [
+        f"{words[one.level]} beside {words[one.beside]}, “{names[one.part]}”: {one.says}."
+        for one in report.verdicts
+        if one.block == block.key
+    ]
+
+
+def differences(report: Report, block: Block) -> list[Table]:
+    """The differences that are seen before all tests are allowed for, in points and as odds."""
+    words = _level_words(report)
+    titles = {one.item: one.says for one in results_of(report, block)}
+    names = _part_words(report, block)
+    rows = [
+        [
+            f"{titles[one.item]}: {names[one.part]}",
+            f"{words[one.level]} less {words[one.beside]}",
+            f"{100 * one.points:+.0f} points ({100 * one.low:+.1f} to {100 * one.high:+.1f})",
+            "no odds"
+            if one.odds is None
+            else f"odds ratio {one.odds:.2f} ({one.odds_low:.2f} to {one.odds_high:.2f})",
+            "stands" if one.stands else "does not stand",
+        ]
+        for one in report.differences
+        if one.block == block.key and one.p < 0.05
+    ]
+    if not rows:
+        return []
+    headings = ["Question and answer", "Who", "Difference", "As odds", "After all tests"]
+    return [Table("Where groups differ at the 5% level", headings, rows)]
+
+
+def beside(told: Beside | None) -> list[tuple[str, Picture | None, list[Table]]]:
+    """Each question asked of several: its words, a picture, and the differences."""
+    return [] if told is None else [_beside_one(one) for one in told.questions]
+
+
+def beside_lines(told: Beside) -> Iterator[list[object]]:
+    """Side by side, for a spreadsheet."""
+    yield ["question", "who", "asked", "answers", "answer", "share", "low", "high"]
+    for one in told.questions:
+        for voice in one.voices:
+            for part in voice.parts:
+                yield [one.asks, voice.who, voice.says, voice.base, part.says, *_three(part)]
+    yield []
+    yield ["question", "answer", "first", "second", "difference", "low", "high", "p adjusted", "stands"]
+    for one in told.questions:
+        for gap in one.gaps:
+            yield [
+                one.asks,
+                gap.says,
+                gap.first,
+                gap.second,
+                *(round(end, 4) for end in (gap.points, gap.low, gap.high)),
+                round(gap.adjusted, 4),
+                "yes" if gap.stands else "no",
+            ]
+
+
+def csv_lines(report: Report) -> Iterator[list[object]]:
+    """Every result with its base, then the groups, for a spreadsheet; shares between 0 and 1."""
+    heads = ["item", "question", "group", "level", "answers", "left out", "don't know", "does not apply"]
+    heads += ["answer", "share", "low", "high", "weighted", "weighted low", "weighted high"]
+    yield [*heads, _without_says(report), "least with the silent", "most with the silent"]
+    for one in report.results:
+        base = [one.item, one.says, "", "", one.base, one.missing, one.dont_know, one.not_applicable]
+        if not one.parts:
+            yield [*base[:4], NOT_SHOWN]
+        for at, part in enumerate(one.parts):
+            weighted = one.weighted[at] if one.weighted else None
+            yield [
+                *base,
+                part.says,
+                *_three(part),
+                *(
+                    [round(n, 4) for n in (weighted.share, weighted.low, weighted.high)]
+                    if weighted
+                    else [""] * 3
+                ),
+                round(one.without[at].share, 4) if one.without else "",
+                *([round(one.edges[at].low, 4), round(one.edges[at].high, 4)] if one.edges else ["", ""]),
+            ]
+    says = {one.item: one.says for one in report.results}
+    for crossing in report.crossed:
+        for row in crossing.rows:
+            if row.parts is None:
+                yield [crossing.item, says[crossing.item], crossing.group, row.says, NOT_SHOWN]
+            for part in row.parts or ():
+                yield [
+                    crossing.item,
+                    says[crossing.item],
+                    crossing.group,
+                    row.says,
+                    row.base,
+                    "",
+                    "",
+                    "",
+                    part.says,
+                    *_three(part),
+                ]
+
+
+def chapter(extract: Extract) -> Chapter:
+    """What everybody may be told of a wave: what to know first, then every question with all its parts."""
+    report = report_on(extract)
+    instrument = instrument_of(extract)
+    block = block_of(extract, None)
+    says = [f"{report.answered:,} of {WHO[report.who]} answered" + _of_everybody(report) + "."]
+    says += [warning.says for warning in report.warnings]
+    tables = [
+        Table(f"{one.title}: {table.title.lower()}", table.headings, table.rows)
+        for one in instrument.blocks
+        for table in sure(report, one)
+    ]
+    return Chapter(
+        title=f"How it was: {WHO[report.who]}",
+        policy=POLICY,
+        says=says,
+        caveats=[*report.notes, instrument.licence],
+        tables=[*tables, *who_answered(report)],
+        pictures=[picture.svg for _, picture in pictures(report, block, name=f"wave-{extract.ref.lower()}")],
+    )
+
+
+# The pieces. ---------------------------------------------------------------------------------------------
+
+
+def _by_scale(results: Sequence[Result]) -> list[list[Result]]:
+    """Results that have parts, those on one scale together."""
+    by_parts: dict[tuple[str, ...], list[Result]] = {}
+    for one in results:
+        if one.parts:
+            by_parts.setdefault(tuple(part.says for part in one.parts), []).append(one)
+    return list(by_parts.values())
+
+
+def _without_says(report: Report) -> str:
+    if not report.apart:
+        return "Without the largest source"
+    named = " and ".join(report.apart) if len(report.apart) < 3 else f"{len(report.apart)} sources"
+    return f"Without {named}"
+
+
+def _weighted(one: Result, at: int) -> str:
+    if not one.weighted:
+        return NOT_SHOWN
+    weighted = one.weighted[at]
+    return say_share(weighted.share, weighted.low, weighted.high)
+
+
+def _edges(one: Result, at: int) -> str:
+    return f"{one.edges[at].low:.0%} to {one.edges[at].high:.0%}" if one.edges else ""
+
+
+def _row_of_group(
+    says: str, base: int | None, parts: Sequence[Share] | None, many: int
+) -> list[str | int | float]:
+    if parts is None:
+        return [says, NOT_SHOWN, *[NOT_SHOWN] * many]
+    if not parts or not base:
+        return [says, "0", *["nobody"] * many]
+    return [says, f"{base:,}", *(str(part) for part in parts)]
+
+
+def _is_told(one: Crossed) -> bool:
+    return any(row.parts for row in one.rows)
+
+
+def _level_words(report: Report) -> dict[str, str]:
+    return {row.level: row.says for one in report.crossed for row in one.rows}
+
+
+def _part_words(report: Report, block: Block) -> dict[str, str]:
+    """The words of the parts, where a block has one scale of three; else the plain ones."""
+    scales = {
+        tuple((part.key, part.says) for part in one.parts)
+        for one in results_of(report, block)
+        if one.kind == "three_parts" and one.parts
+    }
+    return (
+        dict(next(iter(scales))) if len(scales) == 1 else {"better": "the good end", "worse": "the bad end"}
+    )
+
+
+def _beside_one(one: Asked) -> tuple[str, Picture | None, list[Table]]:
+    shown = [voice for voice in one.voices if voice.parts]
+    title = one.voices[0].says
+    picture = None
+    if shown:
+        parts = [part.says for part in shown[0].parts]
+        picture = stacked(
+            [(_capital(WHO[voice.who]), [part.share for part in voice.parts], voice.base) for voice in shown],
+            title=title,
+            says="; ".join(
+                f"{WHO[voice.who]}: " + ", ".join(f"{part.says} {part}" for part in voice.parts)
+                for voice in shown
+            ),
+            label="Who",
+            parts=parts,
+            name=f"beside-{one.asks.replace('_', '-')}",
+        )
+    asked = [
+        [
+            _capital(WHO[voice.who]),
+            voice.says,
+            f"{voice.base:,}",
+            ", ".join(f"{part.says} {part}" for part in voice.parts) or NOT_SHOWN,
+        ]
+        for voice in one.voices
+    ]
+    tables = [Table("What was asked, and what they said", ["Who", "Asked", "Answers", "Said"], asked)]
+    gaps = [
+        [
+            f"{gap.says}: {WHO[gap.first]} less {WHO[gap.second]}",
+            f"{100 * gap.points:+.0f} points ({100 * gap.low:+.1f} to {100 * gap.high:+.1f})",
+            "stands" if gap.stands else "does not stand",
+        ]
+        for gap in one.gaps
+    ]
+    if gaps:
+        tables.append(Table("How far apart they are", ["", "Difference", "After all questions"], gaps))
+    return title, picture, tables
+
+
+def _three(part: Share) -> list[float]:
+    return [round(number, 4) for number in (part.share, part.low, part.high)]
+
+
+def _count(many: int | None) -> str:
+    return NOT_SHOWN if many is None else f"{many:,}"
+
+
+def _of(many: int | None, whole: int) -> str:
+    return NOT_SHOWN if many is None else f"{many / whole:.0%}" if whole else ""
+
+
+def _of_everybody(report: Report) -> str:
+    return f", of {report.everybody:,} who could have" if report.everybody else ""
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
