@@ -13,7 +13,10 @@ class LearnConfig(AppConfig):
         from .queries import extracts
 
         today.register(extracts.publications_wait)
+        self._spending()
         self._surveys()
+        self._returns()
+        self._councils()
 
     def _surveys(self) -> None:
         from . import registers
@@ -23,3 +26,24 @@ class LearnConfig(AppConfig):
         registers.show_on("survey", "What people said", "learn:survey")
         registers.show_on("survey", "Who answered, and who did not", "learn:survey_who")
         registers.tell_with("survey", "survey", "How it was", survey_told.chapter)
+
+    def _spending(self) -> None:
+        from . import registers
+        from .queries import cuts
+
+        registers.read_with("spending", cuts.read_file)
+        registers.show_on("spending", "Is it the cut or the scheme?", "learn:cuts")
+        registers.tell_with("spending", "cuts", "Is it the cut or the scheme?", cuts.tell)
+
+    def _councils(self) -> None:
+        from . import registers
+        from .queries import funnels
+
+        registers.read_with("councils", funnels.read_councils)
+        registers.show_on("councils", "A funnel, not a league table", "learn:funnel")
+        registers.tell_with("councils", "funnel", "Councils beside one another", funnels.chapter)
+
+    def _returns(self) -> None:
+        from . import registers
+
+        registers.show_on("return", "What is wrong in it, and what it does", "learn:return")

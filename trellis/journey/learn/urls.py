@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import extracts, publishing, surveys
+from .views import cuts, extracts, funnels, publishing, returns, surveys, trains
 
 app_name = "learn"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("extracts/take/<str:kind>", extracts.extract_take, name="extract_take"),
     path("extracts/<str:ref>", extracts.extract, name="extract"),
     path("extracts/<str:ref>/away", extracts.extract_away, name="extract_away"),
+    # The return of Client Level Data.
+    path("returns", returns.returns, name="returns"),
+    path("returns/make", returns.return_make, name="return_make"),
+    path("returns/check", returns.return_check, name="return_check"),
+    path("returns/<str:ref>", returns.return_one, name="return"),
+    path("returns/<str:ref>/findings.csv", returns.return_findings, name="return_findings"),
+    path("returns/<str:ref>/file", returns.return_file, name="return_file"),
     # What people said.
     path("surveys", surveys.surveys, name="surveys"),
     path("surveys/new", surveys.survey_new, name="survey_new"),
@@ -32,4 +39,20 @@ urlpatterns = [
     path("surveys/<str:ref>/who", surveys.survey_who, name="survey_who"),
     path("surveys/<str:ref>/results.csv", surveys.survey_csv, name="survey_csv"),
     path("surveys/<str:ref>/by/<str:group>", surveys.survey_groups, name="survey_groups"),
+    # Councils beside one another.
+    path("councils/history", funnels.history, name="history"),
+    path("councils/history.csv", funnels.history_csv, name="history_csv"),
+    path("councils/<str:ref>", funnels.funnel, name="funnel"),
+    path("councils/<str:ref>/funnel.csv", funnels.funnel_csv, name="funnel_csv"),
+    # Where it is going, and how wrong we were.
+    path("trains", trains.trains, name="trains"),
+    path("trains/start/<str:source>", trains.forecast_start, name="forecast_start"),
+    path("trains/new", trains.forecast_new, name="forecast_new"),
+    path("trains/<str:ref>", trains.forecast, name="forecast"),
+    path("trains/<str:ref>/figures.csv", trains.forecast_csv, name="forecast_csv"),
+    path("trains/<str:ref>/score", trains.forecast_score, name="forecast_score"),
+    path("trains/<str:ref>/score/<str:extract_ref>", trains.forecast_score_from, name="forecast_score_from"),
+    # Is it the cut or the scheme?
+    path("cuts/<str:ref>", cuts.cuts, name="cuts"),
+    path("cuts/<str:ref>/figures.csv", cuts.cuts_csv, name="cuts_csv"),
 ]

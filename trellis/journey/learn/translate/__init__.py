@@ -1,0 +1,1 @@
+"""Rows to columns and back: the only place of this stage that knows both."""
