@@ -9,8 +9,10 @@ something, and are counted by themselves.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -67,8 +69,8 @@ def coded(
     """
     if isinstance(column, Coded):
         return column
-    cells = column.tolist() if isinstance(column, np.ndarray) else list(column)
-    different = {cell: str(cell).strip() for cell in dict.fromkeys(cells)}
+    seen, places = _numbered(column)
+    different = {cell: str(cell).strip() for cell in seen}
     nothing = {word for word in different.values() if word in none}
     unsure = {word for word in different.values() if word.lower() in dont_know}
     found = set(different.values()) - nothing - unsure
@@ -78,8 +80,7 @@ def coded(
         raise ValueError(f"{min(strange)!r} is not among the levels.")
     code_of = {level: code for code, level in enumerate(levels)} | dict.fromkeys(nothing, -1)
     code_of |= dict.fromkeys(unsure, -2)
-    of_cell = {cell: code_of[word] for cell, word in different.items()}
-    codes = np.fromiter(map(of_cell.__getitem__, cells), dtype=np.int64, count=len(cells))
+    codes = np.array([code_of[word] for word in different.values()], dtype=np.int64)[places]
     return Coded(np.maximum(codes, -1), tuple(levels), codes == -2)
 
 
@@ -122,17 +123,26 @@ def numbers(
     >>> numbers(["1", "", "2.5"])
     array([1. , nan, 2.5])
     """
-    cells = column.tolist() if isinstance(column, np.ndarray) else list(column)
-    value_of: dict[Any, float] = {}
-    for cell in dict.fromkeys(cells):
+    seen, places = _numbered(column)
+    values: list[float] = []
+    for cell in seen:
         word = str(cell).strip()
         if word in none or word.lower() in dont_know:
-            value_of[cell] = np.nan
+            values.append(np.nan)
         elif is_number(word):
-            value_of[cell] = float(word)
+            values.append(float(word))
         else:
             return None
-    return np.fromiter(map(value_of.__getitem__, cells), dtype=np.float64, count=len(cells))
+    return np.array(values, dtype=np.float64)[places]
+
+
+def _numbered(column: Column) -> tuple[list[Any], Codes]:
+    """Each different cell once, in the order they come, and for each cell its place among those."""
+    cells = column.tolist() if isinstance(column, np.ndarray) else column
+    # Each cell is looked up once; a new one gets the next number.
+    number_of: defaultdict[Any, int] = defaultdict(count().__next__)
+    places = np.fromiter(map(number_of.__getitem__, cells), dtype=np.int64, count=len(cells))
+    return list(number_of), places
 
 
 def in_order(words: Collection[str]) -> list[str]:

@@ -105,8 +105,8 @@ class Design:
     def degrees_of_freedom_of(self, inside: ArrayLike) -> int:
         """The same counting only clusters and strata in which some answer of the group stands."""
         first = self.stages[0]
-        units = np.unique(first.unit[np.asarray(inside, dtype=bool)])
-        return len(units) - len(np.unique(first.stratum_of[units]))
+        has = np.bincount(first.unit[np.asarray(inside, dtype=bool)], minlength=first.units) > 0
+        return int(has.sum()) - int((np.bincount(first.stratum_of[has]) > 0).sum())
 
     @property
     def is_of_single_answers(self) -> bool:
