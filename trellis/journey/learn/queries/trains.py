@@ -1,0 +1,172 @@
+"""Forecasts, how wrong they were, and what an extract of people gives to start one from."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from django.db.models import QuerySet
+
+from trellis.basis.findings import Finding, Refused
+from trellis.basis.periods import say_day
+from trellis.engines.control.label_and_evidence import NOT_SHOWN as CONTROL_NOT_SHOWN
+from trellis.engines.control.label_and_evidence import SHOWN, read_control
+from trellis.engines.trains.run import Forecast as Run
+from trellis.engines.trains.run import run
+from trellis.engines.trains.scenario import find_scenario, read_scenario, start_from_people
+from trellis.engines.trains.score import Actual, Mean, running_record, score
+from trellis.engines.trains.score import Score as Scored
+
+from ..models import Extract, Forecast, Score
+from .extracts import columns_of
+
+FEWEST = 5
+EXAMPLE = "england-2011"
+
+A_FIRST_GUESS = "A first guess, until somebody who knows sets it."
+GUESSES: Mapping[str, Any] = {
+    "growth": {"low": 0, "likely": 2, "high": 5, "note": A_FIRST_GUESS},
+    "moves": {
+        "direct_payments": {"low": 1, "likely": 3, "high": 5, "note": A_FIRST_GUESS},
+        "service_funds": {"low": 1, "likely": 2, "high": 4, "note": A_FIRST_GUESS},
+        "control": {"low": 2, "likely": 5, "high": 10, "note": A_FIRST_GUESS},
+    },
+}
+
+
+def forecasts() -> QuerySet[Forecast]:
+    return Forecast.objects.select_related("extract", "made_by")
+
+
+def scores_of(forecast: Forecast) -> QuerySet[Score]:
+    return Score.objects.filter(forecast=forecast).select_related("put_in_by", "extract")
+
+
+def run_of(forecast: Forecast) -> Run:
+    """The forecast again, from what was kept; the same to the last figure, since all of it is exact."""
+    return run(read_scenario(forecast.scenario))
+
+
+def example() -> dict[str, Any]:
+    """The scenario that is shipped, as a plain object."""
+    return find_scenario(EXAMPLE).as_document()
+
+
+def scenario_from(extract: Extract, where: str) -> dict[str, Any]:
+    """A scenario that begins with the people of an extract, its rates guessed until somebody sets them.
+
+    Refused (`Refused`): an extract that does not say how money is held, or in which nobody holds a budget.
+    """
+    held, passes = _held_and_passes(extract)
+    start, control = start_from_people(held, passes, source=f"{extract.title}, {say_day(extract.last_day)}")
+    if not start["holders"]["people"]:
+        says = "Nobody in these rows holds a budget, so there is nothing to foretell."
+        raise Refused(Finding("nobody", says, "", "Take another extract of people."))
+    _hide_small(start, control)
+    return {
+        **copy.deepcopy(dict(GUESSES)),
+        "title": f"{where} from {say_day(extract.last_day)}",
+        "where": where,
+        "from": extract.last_day.isoformat(),
+        "years": 10,
+        "start": start,
+        "control": control,
+    }
+
+
+def _held_and_passes(extract: Extract) -> tuple[list[str], list[bool | None]]:
+    columns = columns_of(extract)
+    if "held" not in columns:
+        says = "These rows do not say how money is held."
+        raise Refused(Finding("column-missing", says, "held", "Put in a file of people with that column."))
+    held = np.char.lower(np.char.strip(columns["held"])).tolist()
+    index = read_control(columns, np.arange(len(held)), on=extract.last_day).partition("control")
+    if index is None:
+        return held, [None] * len(held)
+    worth = {SHOWN: True, CONTROL_NOT_SHOWN: False}
+    return held, [worth.get(index.names[part]) for part in index.number.tolist()]
+
+
+def _hide_small(start: dict[str, Any], control: dict[str, Any]) -> None:
+    """Numbers that could pick somebody out are told to the nearest five, and shares of few to the tenth.
+
+    A forecast is no worse for it: nobody knows a rate to a twentieth.
+    """
+    people = {key: one["people"] for key, one in start.items()}
+    managed = people["holders"] - sum(people[key] for key in people if key != "holders")
+    if any(0 < count < FEWEST for count in (*people.values(), managed)):
+        for key, count in people.items():
+            if key != "holders":
+                start[key]["people"] = (count + 2) // 5 * 5
+            start[key]["note"] = "To the nearest five, so that nobody can be picked out."
+        parts = sum(one["people"] for key, one in start.items() if key != "holders")
+        start["holders"]["people"] = max(parts, (people["holders"] + 2) // 5 * 5)
+    for key, rate in control.items():
+        passing = Fraction(rate["likely"]) * people[key] / 100
+        if any(0 < count < FEWEST - Fraction(1, 2) for count in (passing, people[key] - passing)):
+            tenth = int(Fraction(rate["likely"]) / 10 + Fraction(1, 2)) * 10
+            rate.update(low=max(0, tenth - 10), likely=tenth, high=min(100, tenth + 10))
+            rate["note"] = "To the nearest tenth, because it is about few people."
+
+
+def found_in(extract: Extract) -> list[Actual]:
+    """What a newer extract of people gives for the measures of a forecast. Counts of few people are left out.
+
+    Refused as in `scenario_from`.
+    """
+    held, passes = _held_and_passes(extract)
+    ways = {
+        "direct payment": "direct_payments",
+        "service fund": "service_funds",
+        "council managed": "managed",
+    }
+    counts = {name: sum(way == one for one in held) for way, name in ways.items()}
+    holders = sum(counts.values())
+    with_budget = [passed for way, passed in zip(held, passes, strict=True) if way in ways]
+    found = {"holders": Fraction(holders)} | {
+        name: Fraction(count) for name, count in counts.items() if count == 0 or count >= FEWEST
+    }
+    if holders and "managed" in found:
+        found["managed_share"] = Fraction(counts["managed"], holders)
+    if holders and "direct_payments" in found:
+        found["direct_payment_share"] = Fraction(counts["direct_payments"], holders)
+    verified = sum(passed is True for passed in with_budget)
+    if holders and None not in with_budget and min(verified, holders - verified) >= FEWEST:
+        found["verified_share"] = Fraction(verified, holders)
+    return [Actual(extract.last_day, name, value, extract.title) for name, value in found.items()]
+
+
+def actual_as_json(actual: Actual) -> dict[str, Any]:
+    """A figure as it is kept; the value exactly."""
+    return {
+        "measure": actual.measure,
+        "value": str(actual.value),
+        "joins": actual.joins,
+        "because": actual.because,
+    }
+
+
+def actual_of(row: Score) -> Actual:
+    kept = row.actual
+    joins, because = kept.get("joins", ""), kept.get("because", "")
+    return Actual(row.day, kept["measure"], Fraction(kept["value"]), row.source, joins, because)
+
+
+def scored(forecast: Run, rows: Iterable[Score]) -> tuple[Scored, ...]:
+    """Each figure beside what was foretold; a later one of the same day and measure takes its place."""
+    newest = {(row.day, row.actual["measure"]): row for row in sorted(rows, key=lambda row: row.pk)}
+    return score(forecast, [actual_of(row) for row in newest.values()])
+
+
+def record_of_all() -> tuple[Mean, ...]:
+    """How wrong every forecast that could be scored was, by train and measure: two queries."""
+    rows: dict[int, list[Score]] = {}
+    for row in Score.objects.order_by("pk"):
+        rows.setdefault(row.forecast_id, []).append(row)
+    every: list[Scored] = []
+    for forecast in Forecast.objects.filter(pk__in=rows):
+        every += scored(run_of(forecast), rows[forecast.pk])
+    return running_record(every)

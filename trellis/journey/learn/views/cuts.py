@@ -1,0 +1,93 @@
+"""Is it the cut or the scheme? What a change in spending is made of, and who was only relabelled."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from trellis.basis.findings import Refused
+from trellis.engines.cuts.report import HOW_HELD, Report, sentence
+from trellis.journey.accounts.access import SignedInRequest
+from trellis.pictures.cuts import groups_picture_of, picture_of
+
+from .. import access
+from ..forms.cuts import Inflation
+from ..models import Extract, Kind
+from ..queries import cuts as queries
+from ..queries import extracts as extract_queries
+from .showing import csv_download
+
+MOST_PAIRS = 25
+
+
+@require_safe
+def cuts(request: SignedInRequest, ref: str) -> HttpResponse:
+    """The parts of the change, what was relabelled, by group; small numbers hidden."""
+    access.check_may_learn(request.user)
+    extract = _spending(ref)
+    form = _form(request, extract)
+    shown = {
+        "extract": extract,
+        "form": form,
+        "pairs": extract_queries.extracts(Kind.SPENDING).filter(put_away_at=None)[:MOST_PAIRS],
+    }
+    try:
+        found = _report(form, extract)
+    except Refused as refused:
+        return render(request, "learn/cuts.jinja", shown | {"refused": refused.findings})
+    pictures = [
+        (
+            queries.says_column(one.column),
+            groups_picture_of(
+                found, one.column, title=queries.says_column(one.column), name=f"groups-{place}"
+            ),
+        )
+        for place, one in enumerate(found.by)
+        if one.column != HOW_HELD
+    ]
+    shown |= {
+        "report": found,
+        "says": sentence(found.whole),
+        "relabelled": queries.relabelled_says(found),
+        "picture_of_parts": picture_of(found),
+        "group_pictures": pictures,
+        "parts": queries.parts_table(found),
+        "policy": queries.policy_table(found),
+        "relabelled_tables": queries.relabelled_tables(found),
+        "averages": queries.average_tables(found),
+        "groups": queries.group_tables(found),
+        "services": queries.services_table(found),
+        "caveats": queries.caveats(extract, found),
+    }
+    return render(request, "learn/cuts.jinja", shown)
+
+
+@require_safe
+def cuts_csv(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Every table for a spreadsheet, with what to know when reading it."""
+    access.check_may_learn(request.user)
+    extract = _spending(ref)
+    try:
+        found = _report(_form(request, extract), extract)
+    except Refused:
+        raise Http404 from None
+    lines: list[list[object]] = []
+    for table in queries.every_table(found):
+        lines += [[table.title], list(table.headings), *(list(row) for row in table.rows), []]
+    says = [sentence(found.whole), *queries.relabelled_says(found), *queries.caveats(extract, found)]
+    return csv_download(f"spending-{extract.ref}.csv", lines, caveats=says)
+
+
+def _spending(ref: str) -> Extract:
+    return get_object_or_404(extract_queries.extracts(Kind.SPENDING).filter(put_away_at=None), ref=ref)
+
+
+def _form(request: SignedInRequest, extract: Extract) -> Inflation:
+    given = request.GET.get("inflation", "").strip()
+    return Inflation({"inflation": given or queries.inflation_of(extract)})
+
+
+def _report(form: Inflation, extract: Extract) -> Report:
+    """Refused where what was typed is no percentage; the engine says so in a sentence."""
+    return queries.report_of(extract, form.data["inflation"])

@@ -1,0 +1,186 @@
+"""Two trains: forecasts made from our own numbers or from England's, kept, and scored later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from trellis.basis.findings import Refused
+from trellis.basis.periods import say_day
+from trellis.engines.trains.run import PEOPLE, WORDS, rounded
+from trellis.engines.trains.score import against_history
+from trellis.journey.accounts.access import SignedInRequest
+from trellis.journey.accounts.queries import council
+from trellis.pictures.trains import control_picture_of, picture_of
+
+from .. import access
+from ..actions import trains as actions
+from ..forms.trains import ScenarioForm, ScoreForm
+from ..models import Kind
+from ..queries import extracts as extract_queries
+from ..queries import trains as queries
+from .showing import csv_download, show_faults
+
+A_PAGE = 25
+TOLD = (
+    "holders",
+    "direct_payments",
+    "service_funds",
+    "managed",
+    "managed_share",
+    "verified",
+    "verified_share",
+)
+
+
+@require_safe
+def trains(request: SignedInRequest) -> HttpResponse:
+    """Every forecast, how wrong those that could be scored were, and beginning another."""
+    access.check_may_learn(request.user)
+    shown = {
+        "page": Paginator(queries.forecasts(), A_PAGE).get_page(request.GET.get("page")),
+        "people": extract_queries.newest(Kind.PEOPLE),
+        "record": queries.record_of_all(),
+        "words": WORDS,
+    }
+    return render(request, "learn/trains.jinja", shown)
+
+
+@require_POST
+def forecast_start(request: SignedInRequest, source: str) -> HttpResponse:
+    """One press: a forecast from the newest extract of people (`ours`), or the example (`example`)."""
+    access.check_may_learn(request.user)
+    people = extract_queries.newest(Kind.PEOPLE) if source == "ours" else None
+    if source != "example" and people is None:
+        raise Http404
+    try:
+        ours = council()
+        scenario = (
+            queries.scenario_from(people, ours.name if ours else "Our council")
+            if people
+            else queries.example()
+        )
+        forecast = actions.make_forecast(scenario, extract=people, by=request.user, at=now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("learn:trains")
+    return redirect("learn:forecast", forecast.ref)
+
+
+def forecast_new(request: SignedInRequest) -> HttpResponse:
+    """A scenario as boxes, filled from another forecast where there is one; kept as a forecast of its own."""
+    access.check_may_learn(request.user)
+    before = queries.forecasts().filter(ref=request.GET.get("from", "")).first()
+    document = before.scenario if before else queries.example()
+    form = ScenarioForm(request.POST or None, document=document)
+    if form.is_valid() and form.scenario:
+        extract = before.extract if before else None
+        forecast = actions.make_forecast(
+            form.scenario.as_document(), extract=extract, by=request.user, at=now()
+        )
+        return redirect("learn:forecast", forecast.ref)
+    return render(request, "learn/forecast-new.jinja", {"form": form, "before": before})
+
+
+@require_safe
+def forecast(request: SignedInRequest, ref: str) -> HttpResponse:
+    """One forecast: both trains, every assumption, the label beside verified control, and its scores."""
+    access.check_may_learn(request.user)
+    found = get_object_or_404(queries.forecasts(), ref=ref)
+    told = queries.run_of(found)
+    scored = queries.scored(told, queries.scores_of(found))
+    newer = extract_queries.extracts(Kind.PEOPLE).filter(put_away_at=None, last_day__gt=told.scenario.starts)
+    shown = {
+        "forecast": found,
+        "told": told,
+        "both": picture_of(told),
+        "control": control_picture_of(told),
+        "tables": [_table(told, train) for train in told.trains],
+        "scores": [one.as_json() for one in scored],
+        "history": against_history(told).as_json() if _of_england(told) else None,
+        "newer": newer.first(),
+        "words": WORDS,
+    }
+    return render(request, "learn/forecast.jinja", shown)
+
+
+def _of_england(told: Any) -> bool:
+    return bool(told.scenario.where.strip().lower() == "england")
+
+
+def _table(told: Any, train: Any) -> dict[str, Any]:
+    """A train year by year, in words."""
+    says = {"one": "Train one: direct payments stay", "two": "Train two: people move"}[train.name]
+    rows = [[say_day(year.day), *(_cell(year[name], name) for name in TOLD)] for year in train.years]
+    return {"title": says, "headings": ["Day", *(WORDS[name] for name in TOLD)], "rows": rows}
+
+
+def _cell(one: Any, name: str) -> str:
+    low, likely, high = (rounded(end, name) for end in (one.low, one.likely, one.high))
+    unit = "" if name in PEOPLE else "%"
+    likely_said = f"{likely:,}{unit}"
+    return likely_said if low == high else f"{likely_said} ({low:,} to {high:,})"
+
+
+@require_safe
+def forecast_csv(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Both trains for a spreadsheet, with every assumption and how wrong it was."""
+    access.check_may_learn(request.user)
+    found = get_object_or_404(queries.forecasts(), ref=ref)
+    told = queries.run_of(found)
+    lines: list[list[object]] = []
+    for table in (_table(told, train) for train in told.trains):
+        lines += [[table["title"]], table["headings"], *table["rows"], []]
+    lines.append(["Day", "Train", "Measure", "Foretold", "Found", "Error", "Inside the range", "Source"])
+    for one in (each.as_json() for each in queries.scored(told, queries.scores_of(found))):
+        inside = "yes" if one["inside"] else "no"
+        cells = [one[name] for name in ("day", "train", "measure", "likely", "found", "error")]
+        lines.append([*cells, inside, one["source"]])
+    caveats = [
+        f"{one.says.rstrip('.')}{': ' if one.value else ''}{one.value} ({one.source}). {one.note}".strip()
+        for one in told.assumptions
+    ]
+    return csv_download(f"forecast-{found.ref}.csv", lines, caveats=caveats)
+
+
+def forecast_score(request: SignedInRequest, ref: str) -> HttpResponse:
+    """A figure that was found, typed in, beside what was foretold for its day."""
+    access.check_may_learn(request.user)
+    found = get_object_or_404(queries.forecasts(), ref=ref)
+    form = ScoreForm(request.POST or None)
+    if form.is_valid() and form.actual:
+        try:
+            actions.score_forecast(found, [form.actual], extract=None, by=request.user, at=now())
+        except ValidationError as problem:
+            show_faults(form, problem)
+        except Refused as refused:
+            form.add_error("day", " ".join(f"{one.says} {one.do}" for one in refused.findings))
+        else:
+            messages.success(request, "The forecast is scored.")
+            return redirect("learn:forecast", found.ref)
+    return render(request, "learn/forecast-score.jinja", {"form": form, "forecast": found})
+
+
+@require_POST
+def forecast_score_from(request: SignedInRequest, ref: str, extract_ref: str) -> HttpResponse:
+    """The figures of a newer extract of people beside what was foretold for its day."""
+    access.check_may_learn(request.user)
+    found = get_object_or_404(queries.forecasts(), ref=ref)
+    extract = get_object_or_404(
+        extract_queries.extracts(Kind.PEOPLE).filter(put_away_at=None), ref=extract_ref
+    )
+    try:
+        figures = queries.found_in(extract)
+        actions.score_forecast(found, figures, extract=extract, by=request.user, at=now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"The forecast is scored by {extract.title}.")
+    return redirect("learn:forecast", found.ref)
