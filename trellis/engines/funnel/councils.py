@@ -148,6 +148,29 @@ def councils_from(names: Sequence[str], numerator: Sequence[int], denominator: S
     return Councils(tuple(names), some, of)
 
 
+def without_few(councils: Councils, *, fewest: int) -> Councils:
+    """The same without councils in which fewer than `fewest` had it, or had it not; nought is nobody.
+
+    They are named among the left out: a share of so few people could be a person's. What is left has a target
+    of its own, since one that counts them too would give them back.
+    """
+    rest = councils.denominator - councils.numerator
+    few = np.zeros(len(councils.names), dtype=bool)
+    for count in (councils.numerator, rest):
+        few |= (count > 0) & (count < fewest)
+    hidden = [LeftOut(councils.names[place], "about too few people to show") for place in np.flatnonzero(few)]
+    if len(councils.names) - len(hidden) < 2:
+        says = "All but one of the councils are about too few people to show."
+        raise Refused(Finding("too-few-councils", says, "", "Choose counts of more people."))
+    return Councils(
+        tuple(name for name, is_few in zip(councils.names, few, strict=True) if not is_few),
+        councils.numerator[~few],
+        councils.denominator[~few],
+        (*councils.left_out, *hidden),
+        councils.findings,
+    )
+
+
 def _counts(title: str, some: str, of: str, *, where: str, told: _Told) -> tuple[int, int] | None:
     for written in (some, of):
         why = HIDDEN.get(written.casefold())

@@ -13,10 +13,21 @@ class LearnConfig(AppConfig):
         from .queries import extracts
 
         today.register(extracts.publications_wait)
+        self._people()
         self._spending()
         self._surveys()
         self._returns()
         self._councils()
+
+    def _people(self) -> None:
+        from . import registers
+        from .queries import equity
+
+        registers.read_with("people", equity.read_file)
+        registers.show_on("people", "Who is missing out", "learn:equity")
+        registers.show_on("people", "Who has control", "learn:control")
+        registers.tell_with("people", "equity", "Who is missing out", equity.who_chapter)
+        registers.tell_with("people", "control", "Who has control", equity.control_chapter)
 
     def _surveys(self) -> None:
         from . import registers

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cuts, extracts, funnels, publishing, returns, surveys, trains
+from .views import cuts, equity, extracts, funnels, publishing, returns, surveys, trains
 
 app_name = "learn"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("extracts/take/<str:kind>", extracts.extract_take, name="extract_take"),
     path("extracts/<str:ref>", extracts.extract, name="extract"),
     path("extracts/<str:ref>/away", extracts.extract_away, name="extract_away"),
+    # Who is missing out, and what the label means.
+    path("equity/<str:ref>", equity.equity, name="equity"),
+    path("equity/<str:ref>/figures.csv", equity.equity_csv, name="equity_csv"),
+    path("control/<str:ref>", equity.control, name="control"),
+    path("control/<str:ref>/figures.csv", equity.control_csv, name="control_csv"),
     # The return of Client Level Data.
     path("returns", returns.returns, name="returns"),
     path("returns/make", returns.return_make, name="return_make"),

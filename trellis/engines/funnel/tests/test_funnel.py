@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from trellis.basis.findings import Refused
 from trellis.basis.sheets import Sheet, read_sheet
-from trellis.engines.funnel.councils import councils_from, councils_of
+from trellis.engines.funnel.councils import councils_from, councils_of, without_few
 from trellis.engines.funnel.funnel import ALLOWANCES, dispersion_of, funnel
 from trellis.engines.funnel.limits import ALARM, ALERT, METHODS, limits, scores
 
@@ -305,3 +305,27 @@ def test_fewer_than_two_councils_are_no_funnel_and_it_is_said_why():
 def test_a_store_that_hands_over_what_cannot_be_is_a_mistake_of_the_program(part, whole):
     with pytest.raises(ValueError, match="part"):
         councils_from(["A"], part, whole)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "is_shown"),
+    [
+        (0, 40, True),
+        (1, 40, False),
+        (4, 40, False),
+        (5, 40, True),
+        (36, 40, False),
+        (35, 40, True),
+        (40, 40, True),
+    ],
+)
+def test_a_council_about_too_few_people_is_left_out_by_name_and_nought_is_nobody(part, whole, is_shown):
+    read = councils_from(["A", "B", "C"], [20, 30, part], [90, 90, whole])
+    shown = without_few(read, fewest=5)
+    assert ("C" in shown.names) == is_shown
+    assert [one.name for one in shown.left_out] == ([] if is_shown else ["C"])
+
+
+def test_where_all_are_about_too_few_there_is_no_funnel():
+    with pytest.raises(Refused, match="too few people"):
+        without_few(councils_from(["A", "B"], [1, 2], [9, 9]), fewest=5)
