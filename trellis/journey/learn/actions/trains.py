@@ -39,7 +39,9 @@ def make_forecast(
         made_by=by,
         made_at=at,
     )
-    keep("made a forecast", by=by, about=forecast, after={"from": read.starts.isoformat(), "years": read.years})
+    keep(
+        "made a forecast", by=by, about=forecast, after={"from": read.starts.isoformat(), "years": read.years}
+    )
     return forecast
 
 
