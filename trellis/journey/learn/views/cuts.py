@@ -74,7 +74,7 @@ def cuts_csv(request: SignedInRequest, ref: str) -> HttpResponse:
         raise Http404 from None
     lines: list[list[object]] = []
     for table in queries.every_table(found):
-        lines += [[table.title], list(table.headings), *(list(row) for row in table.rows), []]
+        lines += [[table.title], [*table.headings], *([*row] for row in table.rows), []]
     says = [sentence(found.whole), *queries.relabelled_says(found), *queries.caveats(extract, found)]
     return csv_download(f"spending-{extract.ref}.csv", lines, caveats=says)
 
