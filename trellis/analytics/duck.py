@@ -153,13 +153,15 @@ def begin(store: Store, *, first_day: date, last_day: date, as_of: date | None =
     if as_of is None:
         as_of = store.last_import.date() + timedelta(days=1) if store.last_import else last_day
     run_sql(store, "CREATE OR REPLACE TABLE quarters (first_day DATE, last_day DATE)")
-    _insert(store, "quarters", quarters(first_day, as_of))
+    is_returns = store.source.kind == sources.RETURNS
+    ends_on = last_day if is_returns else None
+    _insert(store, "quarters", quarters(first_day, as_of, last_day=ends_on))
     return {
         "first_day": first_day,
         "last_day": last_day,
         "as_of": as_of,
         # A council asks about the file in its hand; a national store is chosen from as the SQL chooses.
-        "small_files": "stated" if store.source.kind == sources.RETURNS else "derived",
+        "small_files": "stated" if is_returns else "derived",
     }
 
 
@@ -206,6 +208,7 @@ def answers(
             _make(store, step, bound, temporary=True)
         for place, measure in enumerate(asked):
             for step in measure.steps():
+                reached(f"{step} ({at} of {len(batches)})")
                 _make(store, step, bound, temporary=True)
             counted[place] += run_sql(
                 store, f"SELECT la_code, part, band, numerator, denominator FROM {measure.sql[-1]}"
@@ -221,14 +224,20 @@ def answers(
     return results
 
 
-def quarters(first_day: date, as_of: date) -> list[tuple[date, date]]:
-    """The quarters that are joined: from April 2023, or earlier if asked, to the last that ended before
-    `as_of`.
+def quarters(first_day: date, as_of: date, *, last_day: date | None = None) -> list[tuple[date, date]]:
+    """The quarters that are joined: from April 2023, or the period's if earlier, to the last before `as_of`.
+
+    last_day: a day that one of them ends on, for a return that ends with another month than a quarter's.
 
     >>> [(str(first), str(last)) for first, last in quarters(date(2025, 4, 1), date(2023, 10, 20))]
     [('2023-04-01', '2023-06-30'), ('2023-07-01', '2023-09-30')]
+    >>> [(str(first), str(last)) for first, last in
+    ...  quarters(date(2025, 4, 1), date(2023, 10, 20), last_day=date(2025, 10, 31))]
+    [('2023-02-01', '2023-04-30'), ('2023-05-01', '2023-07-31')]
     """
-    begins = min(JOINED_FROM, first_day.replace(month=(first_day.month - 1) // 3 * 3 + 1, day=1))
+    begins = JOINED_FROM if last_day is None else last_day + timedelta(days=1)
+    while begins > min(JOINED_FROM, first_day):
+        begins = months_after(begins, -3)
     found = []
     while (ends := months_after(begins, 3) - timedelta(days=1)) < as_of:
         found.append((begins, ends))
