@@ -98,48 +98,13 @@ def equity(
 def _columns(path: Path) -> dict[str, list[str]]:
     """The columns of the file by heading. Refused: what is not a table of text that can be read."""
     from trellis.basis.reading import read_bytes
+    from trellis.engines.equity.sheet import columns_of_csv
 
     content = read_bytes(path, MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         says = f"This is larger than {MOST_BYTES // 1_000_000:,} MB."
         raise Refused(Finding("too-large", says, quoted(str(path)), "A row a person is needed, and no more."))
-    return columns_of_text(content, quoted(path.name))
-
-
-def columns_of_text(content: bytes, name: str) -> dict[str, list[str]]:
-    """The columns of a table as bytes of CSV, by heading.
-
-    Refused: not UTF-8, not CSV, no heading, a heading twice, a row with a cell too many or too few.
-    """
-    if b"\x00" in content[:10_000]:
-        raise Refused(Finding("not-csv", "This is not a table of text.", name, "Give a CSV file."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        says = "This is not text in UTF-8. It may be Latin-1 or Windows-1252, as older programs write."
-        line = content[: wrong.start].count(b"\n") + 1
-        raise Refused(Finding("not-utf-8", says, f"line {line}", "Save it again as “CSV UTF-8”.")) from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        headings = [one.strip().casefold() for one in next(rows, [])]
-        cells = [row for row in rows if row]
-    except csv.Error as wrong:
-        says, do = f"This is not CSV: {wrong}.", "Look for a missing quotation mark at or before that line."
-        raise Refused(Finding("not-csv", says, f"line {rows.line_num}", do)) from None
-    if not any(headings):
-        raise Refused(Finding("empty", "The file has no headings.", name, "Give a table with headings."))
-    twice = sorted({one for one in headings if headings.count(one) > 1})
-    findings = [
-        Finding("column-twice", f"The heading {quoted(one)} stands there twice.", "headings", "Keep one.")
-        for one in twice
-    ]
-    for number, row in enumerate(cells, start=1):
-        if len(row) != len(headings):
-            says = f"This row has {len(row)} cells, and there are {len(headings)} headings."
-            findings.append(Finding("uneven-row", says, f"row {number}", "Look for a comma too many."))
-    if findings:
-        raise Refused(findings[:50])
-    return {heading: [row[place] for row in cells] for place, heading in enumerate(headings)}
+    return columns_of_csv(content)
 
 
 def _write(out: Path, source: Path, told: Told, tables: Iterable[Table]) -> None:
