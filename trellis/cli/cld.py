@@ -83,6 +83,122 @@ def check(
         raise typer.Exit(printing.FOUND_WRONG)
 
 
+@app.command()
+def write(
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Where to write.")],
+    *,
+    period_end: Annotated[
+        str,
+        typer.Option(metavar="DATE", help="The last day of the period; the last month's end if left out."),
+    ] = "",
+    council: Annotated[
+        str, typer.Option(metavar="CODE", help="The council's three figures, such as 102.")
+    ] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Write the return of twelve months from the council's database, and hold it against the rules.
+
+    \b
+    A row for each contact that was answered, each assessment that ended in a decision, and each part of a
+    budget in force. What the records do not hold is left blank or sent as Unknown, and told.
+    The file holds names, NHS numbers and dates of birth; that it was written goes into the record.
+
+    \b
+    Needs DATABASE_URL and the web extra. Without --council the code is that of TRELLIS_COUNCIL_CODE.
+    Exit codes: 0 written, and no error is in it (warnings are told); 1 written, with errors in it; 2 not
+    written.
+
+    \b
+    Example:
+      trellis cld write --to return.csv --period-end 2026-03-31
+    """
+    try:
+        _set_up()
+        told, report = _written(to, _day(period_end, "--period-end"), council)
+    except Refused as refused:
+        printing.refuse(refused, json)
+    printing.say(told, json, lambda _: _tell_written(told, report))
+    if told["errors"]:
+        raise typer.Exit(printing.FOUND_WRONG)
+
+
+def _set_up() -> None:
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trellis.site.settings")
+    try:
+        import django
+    except ImportError:
+        says = "The records are in the council's database, and this installation has only the engines."
+        do = "Install trellis[web], set DATABASE_URL, and try again."
+        raise Refused(Finding("web-extra-missing", says, "", do)) from None
+    django.setup()
+
+
+def _written(to: Path, day: date | None, council: str) -> tuple[dict[str, Any], Report]:
+    from django.conf import settings
+    from django.db import DatabaseError
+    from django.utils.timezone import localdate
+
+    from trellis.cli.writing import written_whole
+    from trellis.formats.client_level_data.specification import specification
+    from trellis.formats.client_level_data.summary import as_json
+    from trellis.journey.learn import actions
+    from trellis.journey.learn.queries import returns
+    from trellis.journey.learn.translate.returns import NOT_KEPT
+
+    today = localdate()
+    period = returns.period_ending(day or today)
+    code = council or settings.COUNCIL_CODE
+    try:
+        with written_whole(to) as part:
+            left_out = returns.make_return(part, period=period, council=code)
+            report = _checked(part, on=max(today, period.last))
+            actions.write_return_out(period, rows=report.rows)
+    except DatabaseError:
+        says = "The database does not answer, or holds no records."
+        do = "Check that the service's database is running and that DATABASE_URL names it."
+        raise Refused(Finding("database-away", says, "DATABASE_URL", do)) from None
+    if not code:
+        left_out["The council's code: set TRELLIS_COUNCIL_CODE, or give --council."] = report.rows
+    headings = {one.name: one.heading for one in specification().fields}
+    told = {
+        "out": str(to),
+        "period": [period.first.isoformat(), period.last.isoformat()],
+        "rows": report.rows,
+        "people": report.people,
+        "events": dict(report.events),
+        "errors": sum(one.count or 1 for one in report.found if one.level == "error"),
+        "left_out": [{"says": says, "count": count} for says, count in left_out.items()],
+        "not_kept": [{"field": headings[name], "says": says} for name, says in NOT_KEPT.items()],
+        "check": as_json(report),
+    }
+    return told, report
+
+
+def _checked(file: Path, *, on: date) -> Report:
+    from trellis.formats.client_level_data.checks import check as check_return
+
+    try:
+        return check_return(file, on=on)
+    except Refused as refused:
+        if refused.findings[0].code != "no-rows":
+            raise
+        says = "There is nothing in the records of that period to send."
+        raise Refused(Finding("nothing-to-send", says, "--period-end", "Give another period.")) from None
+
+
+def _tell_written(told: dict[str, Any], report: Report) -> None:
+    print(f"Written to {told['out']}.")
+    _tell([report])
+    print("What is not in it:")
+    for one in told["left_out"]:
+        count = f"{one['count']:,} × " if one["count"] else ""
+        print(f"  {count}{one['says']}")
+    for one in told["not_kept"]:
+        print(f"  {one['field']}: {one['says']}")
+
+
 def _day(written: str, option: str) -> date | None:
     if not written:
         return None

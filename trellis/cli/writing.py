@@ -13,13 +13,13 @@ from trellis.basis.findings import Finding, Refused, quoted
 
 
 @contextmanager
-def written_whole(path: Path, *, never_over: Path) -> Iterator[Path]:
+def written_whole(path: Path, *, never_over: Path | None = None) -> Iterator[Path]:
     """Gives a place to write to; what stands there at the end is moved to `path` in one step.
 
     A reader of `path` sees the old file or the new one, never half of either, and after a failure the old.
     Refused: `path` is `never_over` (the file that is read), is a folder, or cannot be written.
     """
-    if exists(path) and exists(never_over) and path.samefile(never_over):
+    if never_over and exists(path) and exists(never_over) and path.samefile(never_over):
         raise _cannot(path, "This is the file that is read, and it would be lost.", "Give another name.")
     if isdir(path):
         raise _cannot(path, "This is a folder, not a file.", "Give the name of a file.")

@@ -10,6 +10,7 @@ TRELLIS_DEBUG           1: shows programme errors in the browser; for developers
 TRELLIS_OUTBOX          the folder that letters, e-mails and texts are put in; var/outbox
 TRELLIS_COMPILED        the folder where pages are kept as compiled, so that a start is quick; var/compiled
 TRELLIS_CONTACT         how to reach the council, for the end of each letter; a stroke | between lines
+TRELLIS_COUNCIL_CODE    the council's three figures in national returns, such as 102
 TRELLIS_MAIL_FROM       the address that e-mails come from
 TRELLIS_NOTIFY_KEY      GOV.UK Notify's key; with it go those kinds of message that the next three name:
 TRELLIS_NOTIFY_EMAIL_TEMPLATE, TRELLIS_NOTIFY_TEXT_TEMPLATE, TRELLIS_NOTIFY_LETTERS (1)
@@ -189,6 +190,8 @@ FILE_UPLOAD_HANDLERS = ["trellis.govuk.uploads.KeptInMemory"]
 # What is sent goes into a folder, from which the council's own post and mail are fed; or by GOV.UK Notify.
 OUTBOX = Path(os.environ.get("TRELLIS_OUTBOX") or BASE_DIR / "var" / "outbox")
 CONTACT = tuple(line.strip() for line in os.environ.get("TRELLIS_CONTACT", "").split("|") if line.strip())
+# Nobody has 999: what the demonstration makes cannot be taken for a council's.
+COUNCIL_CODE = os.environ.get("TRELLIS_COUNCIL_CODE", "999" if DEMO else "")
 MAIL_FROM = os.environ.get("TRELLIS_MAIL_FROM", "no-reply@trellis.invalid")
 NOTIFY_KEY = os.environ.get("TRELLIS_NOTIFY_KEY", "")
 NOTIFY_EMAIL_TEMPLATE = os.environ.get("TRELLIS_NOTIFY_EMAIL_TEMPLATE", "")

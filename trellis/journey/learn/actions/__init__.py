@@ -2,7 +2,7 @@
 
 from .extracts import put_away, put_in
 from .publishing import approve_publication, prepare_publication, withdraw_publication
-from .returns import keep_return, take_return_out
+from .returns import keep_return, take_return_out, write_return_out
 
 __all__ = [
     "approve_publication",
@@ -12,4 +12,5 @@ __all__ = [
     "put_in",
     "take_return_out",
     "withdraw_publication",
+    "write_return_out",
 ]

@@ -26,8 +26,8 @@ Row = dict[str, Cell]
 SERVICE_USER, CARER = "Service user", "Unpaid carer"
 
 NOT_KEPT = {
-    "gp_practice_name": "Which practice somebody is registered with is not kept here.",
-    "gp_practice_code": "Which practice somebody is registered with is not kept here.",
+    "gp_practice_code": "With which practice somebody is registered is not kept here; the code for “not "
+    "known” is sent (V81999, from memory of the NHS Data Dictionary: to be confirmed).",
     "employment_status": "Whether somebody works is not kept here; it is sent as Unknown.",
     "accommodation_status": "In what kind of home somebody lives is not kept here; it is sent as Unknown.",
     "visual_impairment": "Not kept here in the words of the list.",
@@ -37,6 +37,8 @@ NOT_KEPT = {
 }
 """Fields that the records do not hold, and what is sent instead."""
 
+# A default code of the data dictionary, for a practice that is not known.
+_NO_PRACTICE: Row = {"gp_practice_name": "Not known", "gp_practice_code": "V81999"}
 _UNKNOWN_ETHNICITY = "No data: Undeclared or not known"
 _GENDERS = {Sex.FEMALE: "Female", Sex.MALE: "Male", Sex.OTHER: "Other", Sex.NOT_KNOWN: "Unknown"}
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
@@ -84,6 +86,7 @@ def of_person(person: Person, *, has_carer: bool) -> Row:
         "la_person_unique_identifier": person.ref,
         "first_name": person.given_name,
         "last_name": person.family_name,
+        **_NO_PRACTICE,
         "gender": _GENDERS[Sex(person.sex)],
         "ethnicity": _said("ethnicity", person.ethnicity) or _UNKNOWN_ETHNICITY,
         "date_of_birth": person.date_of_birth,
@@ -106,6 +109,7 @@ def of_carer(carer: Carer) -> Row:
         "la_person_unique_identifier": carer.ref,
         "first_name": first or last,
         "last_name": last if first else None,
+        **_NO_PRACTICE,
         "gender": "Unknown",
         "ethnicity": _UNKNOWN_ETHNICITY,
         "client_type": CARER,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -44,9 +45,7 @@ def return_make(request: SignedInRequest) -> HttpResponse:
     """A return made from the council's own records as they stand today."""
     access.check_may_learn(request.user)
     today = localdate()
-    last = queries.returns().filter(origin=Origin.LIVE).first()
-    council = last.details.get("council", "") if last else ""
-    first_shown = {"council": council, "period_end": queries.period_ending(today).last}
+    first_shown = {"council": settings.COUNCIL_CODE, "period_end": queries.period_ending(today).last}
     form = MakeReturn(request.POST or None, initial=first_shown)
     if form.is_valid():
         period = queries.period_ending(form.cleaned_data["period_end"])
