@@ -44,7 +44,10 @@ SETTINGS = {
 }
 # What Java writes of itself is for those who run it, never for who asked for a figure.
 QUIET = """status = off
+appender.none.type = Console
+appender.none.name = none
 rootLogger.level = off
+rootLogger.appenderRef.none.ref = none
 """
 
 
@@ -113,16 +116,12 @@ def answers(
             notes = (*store.notes, *on_submissions)
             results = []
             for measure in asked:
-                for step in measure.steps():
+                for step in measure.sql[:-1]:
+                    reached(step)
                     on_disk.make(step)
-                counted = on_disk.rows(
-                    f"SELECT la_code, part, band, numerator, denominator FROM {measure.sql[-1]}"
-                )
-                unknown = (
-                    on_disk.rows(f"SELECT la_code, part, people FROM {measure.unknown}")
-                    if measure.unknown
-                    else []
-                )
+                reached(measure.sql[-1])
+                counted = on_disk.counted(measure.sql[-1])
+                unknown = on_disk.counted(measure.unknown) if measure.unknown else []
                 rows, not_known = measures.told(measure, store.councils, counted, unknown)
                 results.append(Result(rows, not_known, notes, tuple(store.findings), store.names))
             return results
@@ -243,16 +242,19 @@ class _OnDisk:
         self.spark.sql(f"SELECT {', '.join(names)}, {record} FROM ({whole})").createOrReplaceTempView("raw")
 
     def make(self, step: str) -> None:
-        """The table that a step's SQL gives, worked out once and kept."""
-        sql, named = in_spark(measures.sql_of(step))
+        """The table that a step's SQL gives, worked out once and kept; two measures may share it."""
         path = self.folder / step
-        values = {name: self.bound[name] for name in named}
-        self.spark.sql(sql, args=values).write.mode("overwrite").parquet(str(path))
-        self.spark.read.parquet(str(path)).createOrReplaceTempView(step)
+        if not path.exists():
+            self._asked(step).write.parquet(str(path))
+            self.spark.read.parquet(str(path)).createOrReplaceTempView(step)
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """The answer, row by row."""
-        return [tuple(row) for row in self.spark.sql(sql).collect()]
+    def counted(self, step: str) -> list[Any]:
+        """The answer of a last step, row by row; nothing is asked of it again."""
+        return [tuple(row) for row in self._asked(step).collect()]
+
+    def _asked(self, step: str) -> Any:
+        sql, named = in_spark(measures.sql_of(step))
+        return self.spark.sql(sql, args={name: self.bound[name] for name in named})
 
 
 def _quoted(path: Path) -> str:
