@@ -285,7 +285,7 @@ def _checked(margins: Sequence[Margin], answers: int) -> list[tuple[Margin, Code
                 says = f"The total of {quoted(level)} is {total:g}."
                 wrong.append(Finding("wrong-total", says, where, "Give a number above nought."))
             if level not in one.levels:
-                says = f"Nobody of {quoted(level)} answered, and {total:,.0f} people are of it."
+                says = f"Nobody of {quoted(level)} answered, and there are {total:,.0f}."
                 do = "Join it with the level most like it, in the answers and in the margin."
                 wrong.append(Finding("empty-cell", says, where, do))
         for level in one.levels:

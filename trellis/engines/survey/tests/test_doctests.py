@@ -1,0 +1,24 @@
+import doctest
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import trellis.engines.survey
+
+GUIDE = Path(__file__).resolve().parents[4] / "docs" / "guides" / "how-sure-are-we.md"
+MODULES = [
+    module.name for module in pkgutil.iter_modules(trellis.engines.survey.__path__) if not module.ispkg
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_the_docstrings_run(name):
+    module = importlib.import_module(f"trellis.engines.survey.{name}")
+    assert doctest.testmod(module).failed == 0
+
+
+def test_the_examples_in_the_guide_run():
+    ran = doctest.testfile(str(GUIDE), module_relative=False, encoding="utf-8")
+    assert ran.attempted > 15 and not ran.failed
