@@ -8,6 +8,7 @@ from tests.house.addresses_of_payments import the
 from trellis.journey.learn.models import Extract, Kind, Publication
 
 Arguments = tuple[object, ...]
+WORDS = "trellis-budget-holders-2026"
 
 
 def extract_of(kind: str) -> str:
@@ -29,5 +30,14 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "learn:publication": lambda: [(publication(approved_at=None),)],
     "learn:withdraw": lambda: [(publication(approved_at=None),)],
     "learn:published_one": lambda: [(publication(approved_at__isnull=False),)],
+    "learn:survey": lambda: [(extract_of(Kind.SURVEY),)],
+    "learn:survey_who": lambda: [(extract_of(Kind.SURVEY),)],
+    "learn:survey_csv": lambda: [(extract_of(Kind.SURVEY),)],
+    "learn:survey_groups": lambda: [(extract_of(Kind.SURVEY), "age_band")],
+    "learn:survey_groups_csv": lambda: [(extract_of(Kind.SURVEY), "age_band")],
+    # Nobody has looked at any files: the page says so, and leads back to where they are put in.
+    "learn:survey_look": lambda: [("nothing",)],
+    "learn:instrument": lambda: [(WORDS,)],
+    "learn:instrument_csv": lambda: [(WORDS,)],
     "learn:published_csv": lambda: [(publication(approved_at__isnull=False),)],
 }

@@ -184,7 +184,13 @@ class Instrument:
             "notes": list(self.notes),
             "scales": scales,
             "groups": [
-                {"key": group.key, "says": group.says, "levels": dict(group.levels)} for group in self.groups
+                {
+                    "key": group.key,
+                    "says": group.says,
+                    # A list, because databases that keep JSON do not keep the order of an object's keys.
+                    "levels": [{"key": key, "says": says} for key, says in group.levels.items()],
+                }
+                for group in self.groups
             ],
             "blocks": blocks,
             "comparable": [asdict(one) for one in self.comparable],
@@ -363,17 +369,26 @@ class _Reader:
             table = self.table(one, ("key", "says", "levels"), where)
             key, says = self.text(table, "key", where), self.text(table, "says", where)
             self.key(key, where)
-            levels = table.get("levels")
-            if not isinstance(levels, Mapping) or not 2 <= len(levels) <= MOST_LEVELS:
-                told = f"A group needs 2 to {MOST_LEVELS} levels with their words."
-                self.find(
-                    "not-a-table", f"{where}.levels", told, 'Write levels = { yes = "Yes", no = "No" }.'
-                )
-                levels = {}
-            words = {k: self.text(levels, k, f"{where}.levels") for k in levels if self.key(k, where)}
+            words = self.levels_of_group(table, where)
             groups.append(Group(key, says, words))
         self.once((group.key for group in groups), "group", "groups")
         return tuple(groups)
+
+    def levels_of_group(self, table: Mapping[str, Any], where: str) -> dict[str, str]:
+        """Keys and words of a group's levels, from a table or from a list of both, in order."""
+        given, at = table.get("levels"), f"{where}.levels"
+        if isinstance(given, list):
+            rows = [self.table(one, ("key", "says"), at) for one in given[:MOST_LEVELS]]
+            self.once((row.get("key") for row in rows), "level", at)
+            pairs = {self.text(row, "key", at): self.text(row, "says", at) for row in rows}
+        elif isinstance(given, Mapping):
+            pairs = {str(key): self.text(given, key, at) for key in given}
+        else:
+            pairs = {}
+        if not 2 <= len(pairs) <= MOST_LEVELS or (isinstance(given, list) and len(given) > MOST_LEVELS):
+            says = f"A group needs 2 to {MOST_LEVELS} levels with their words."
+            self.find("not-a-table", at, says, 'Write levels = { yes = "Yes", no = "No" }.')
+        return {key: says for key, says in pairs.items() if self.key(key, at)}
 
     def blocks(self, given: Mapping[str, Any], scales: Mapping[str, Scale]) -> tuple[Block, ...]:
         blocks, many = [], 0
@@ -471,6 +486,8 @@ class _Reader:
     def once(self, keys: Any, what: str, where: str) -> None:
         seen: set[str] = set()
         for key in keys:
+            if not isinstance(key, str):
+                continue
             if key and key in seen:
                 self.find("key-given-twice", where, f"The {what} {quoted(key)} is there twice.", "Keep one.")
             seen.add(key)

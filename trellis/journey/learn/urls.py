@@ -43,6 +43,7 @@ urlpatterns = [
     path("surveys/<str:ref>", surveys.survey, name="survey"),
     path("surveys/<str:ref>/who", surveys.survey_who, name="survey_who"),
     path("surveys/<str:ref>/results.csv", surveys.survey_csv, name="survey_csv"),
+    path("surveys/<str:ref>/by/<str:group>.csv", surveys.survey_groups_csv, name="survey_groups_csv"),
     path("surveys/<str:ref>/by/<str:group>", surveys.survey_groups, name="survey_groups"),
     # Councils beside one another.
     path("councils/history", funnels.history, name="history"),

@@ -76,6 +76,18 @@ def test_the_same_question_has_the_same_answers_whoever_is_asked(question: str) 
     assert len(shapes) == 1
 
 
+def test_an_instrument_kept_in_a_database_that_forgets_the_order_of_keys_is_the_same() -> None:
+    def forgotten(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: forgotten(value[key]) for key in sorted(value, key=lambda key: (len(key), key))}
+        return [forgotten(one) for one in value] if isinstance(value, list) else value
+
+    for name in instruments.shipped():
+        again = read_instrument(forgotten(load(name).as_json()))
+        assert again.as_json() == load(name).as_json()
+        assert [[*group.levels] for group in again.groups] == [[*g.levels] for g in load(name).groups]
+
+
 def _changed(name: str, change: Any) -> dict[str, Any]:
     document = copy.deepcopy(load(name).as_json())
     change(document)
@@ -100,6 +112,9 @@ def _changed(name: str, change: Any) -> dict[str, Any]:
         (lambda d: d["blocks"][0]["items"][1].update(key="who_led_planning"), "key-given-twice"),
         (lambda d: d["groups"][0].update(key="control"), "key-given-twice"),
         (lambda d: d["groups"][0].update(levels={"one": "Only one"}), "not-a-table"),
+        (lambda d: d["groups"][0].update(levels=[{"key": "a", "says": "A"}] * 2), "key-given-twice"),
+        (lambda d: d["groups"][0].update(levels=[1, [], {"key": 3}]), "not-a-table"),
+        (lambda d: d["groups"][0].update(levels={"18-64": "A", "b": "B"}), "not-a-key"),
         (lambda d: d["scales"]["difference"].update(apart=["refused"]), "unknown-answer"),
         (lambda d: d["scales"]["difference"]["levels"].pop(2), "empty-part"),
         (lambda d: d["scales"]["difference"]["levels"][0].update(part="good"), "unknown-part"),

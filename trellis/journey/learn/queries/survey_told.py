@@ -15,6 +15,8 @@ from ..registers import Chapter, Table
 from .surveys import instrument_of, report_on
 
 NOT_SHOWN = "too few"
+# More levels, or more letters, than a picture tells in words; the table tells them all.
+MOST_DRAWN, LETTERS_DRAWN = 6, 120
 POLICY = "no group of fewer than 10"
 HOW_ANSWERED_SAYS = "How they answered"
 
@@ -39,50 +41,51 @@ def results_of(report: Report, block: Block) -> list[Result]:
     return [result for result in report.results if result.block == block.key]
 
 
-def pictures(report: Report, block: Block, *, name: str = "block") -> list[tuple[str, Picture]]:
-    """A picture for each scale of the block: its parts to a hundred, with a heading."""
+def pictures(report: Report, block: Block, *, name: str = "block") -> list[tuple[str, Picture, Table]]:
+    """A heading, a picture and a table for each scale of the block, its parts to a hundred.
+
+    The table has all that is drawn, and besides how sure one may be and how many are in none of the parts.
+    """
     found = []
     for at, results in enumerate(_by_scale(results_of(report, block))):
         parts = [part.says for part in results[0].parts]
-        rows = [(one.says, [part.share for part in one.parts], one.base) for one in results]
+        heading = " / ".join(parts)
         says = "; ".join(
             f"{one.says}: " + ", ".join(f"{part.says} {part.share:.0%}" for part in one.parts)
             for one in results
         )
         drawn = stacked(
-            rows,
-            title=f"{block.title}: {' / '.join(parts)}",
+            [(one.says, [part.share for part in one.parts], one.base) for one in results],
+            title=f"{block.title}: {heading}",
             says=f"{says}.",
             label="Question",
             parts=parts,
             name=f"{name}-{at + 1}",
         )
-        found.append((" / ".join(parts), drawn))
+        found.append((heading, drawn, _sure(results, "How sure we are")))
     return found
 
 
-def sure(report: Report, block: Block) -> list[Table]:
-    """Each item with all its parts, how sure one may be, and how many are in none; a table a scale."""
-    told = []
-    for results in _by_scale(results_of(report, block)):
-        parts = [part.says for part in results[0].parts]
-        headings = ["Question", "Answers", *parts, "Left out", "Don't know", "Does not apply"]
-        rows = [
-            [
-                one.says,
-                f"{one.base:,}",
-                *(str(part) for part in one.parts),
-                f"{one.missing + one.unreadable:,}",
-                f"{one.dont_know:,}",
-                f"{one.not_applicable:,}",
-            ]
-            for one in results
+def _sure(results: Sequence[Result], title: str) -> Table:
+    parts = [part.says for part in results[0].parts]
+    headings = ["Question", "Answers", *parts, "Left out", "Don't know", "Does not apply"]
+    rows: list[list[str | int | float]] = [
+        [
+            one.says,
+            f"{one.base:,}",
+            *(_said(part) for part in one.parts),
+            f"{one.missing + one.unreadable:,}",
+            f"{one.dont_know:,}",
+            f"{one.not_applicable:,}",
         ]
-        told.append(Table("How sure we are", headings, rows))
-    few = [one.says for one in results_of(report, block) if not one.parts]
-    if few:
-        told.append(Table("Too few answered to tell", ["Question"], [[says] for says in few]))
-    return told
+        for one in results
+    ]
+    return Table(title, headings, rows)
+
+
+def too_few(report: Report, block: Block) -> list[str]:
+    """The items of which nothing is told."""
+    return [one.says for one in results_of(report, block) if not one.parts]
 
 
 def otherwise(report: Report, block: Block) -> list[Table]:
@@ -101,7 +104,7 @@ def otherwise(report: Report, block: Block) -> list[Table]:
         for at, part in enumerate(one.parts):
             cells = {
                 "Weighted": _weighted(one, at),
-                _without_says(report): str(one.without[at]) if one.without else NOT_SHOWN,
+                _without_says(report): _said(one.without[at]) if one.without else NOT_SHOWN,
                 "With the silent": _edges(one, at),
             }
             rows.append([f"{one.says}: {part.says}", f"{part.share:.0%}", *(cells[says] for says in columns)])
@@ -115,7 +118,7 @@ def who_answered(report: Report) -> list[Table]:
     tables = [
         Table(
             "What came of asking",
-            ["", "People", "Of everybody"],
+            ["Outcome", "People", "Of everybody"],
             [
                 [_capital(FIELDWORK[key]), _count(many), _of(many, whole)]
                 for key, many in report.fieldwork.items()
@@ -134,7 +137,7 @@ def who_answered(report: Report) -> list[Table]:
             for source in report.sources
         ]
         tables.append(
-            Table("Where answers came from", ["", "Answers", "Of all", "Told without it too"], rows)
+            Table("Where answers came from", ["Source", "Answers", "Of all", "Told without it too"], rows)
         )
     for group in dict.fromkeys(one.group for one in report.likeness):
         rows_of_group = [one for one in report.likeness if one.group == group]
@@ -144,13 +147,13 @@ def who_answered(report: Report) -> list[Table]:
                 _count(one.n),
                 NOT_SHOWN
                 if one.share is None or one.low is None or one.high is None
-                else say_share(one.share, one.low, one.high),
+                else _unbroken(say_share(one.share, one.low, one.high)),
                 NOT_SHOWN if one.share_of_everybody is None else f"{one.share_of_everybody:.0%}",
                 "unlike" if one.is_unlike else "",
             ]
             for one in rows_of_group
         ]
-        headings = ["", "Answered", "Of those who answered", "Of everybody", "Warned of"]
+        headings = ["Group", "Answered", "Of those who answered", "Of everybody", "Warned of"]
         tables.append(Table(rows_of_group[0].group_says, headings, rows))
     return tables
 
@@ -163,7 +166,7 @@ def likeness_picture(report: Report) -> list[tuple[str, Picture]]:
         if any(one.share is None or one.share_of_everybody is None for one in rows):
             continue
         parts = [one.says for one in rows]
-        if len(parts) > 6:
+        if len(parts) > MOST_DRAWN or len(", ".join(parts)) + 7 * len(parts) > LETTERS_DRAWN:
             continue
         told = [
             ("Those who answered", [one.share for one in rows], report.answered),
@@ -192,7 +195,7 @@ def crossed(report: Report, block: Block) -> list[Table]:
     return [
         Table(
             titles[one.item].says,
-            ["", "Answers", *(part.says for part in titles[one.item].parts)],
+            ["Group", "Answers", *(part.says for part in titles[one.item].parts)],
             [_row_of_group(row.says, row.base, row.parts, len(titles[one.item].parts)) for row in one.rows],
         )
         for one in report.crossed
@@ -220,7 +223,7 @@ def differences(report: Report, block: Block) -> list[Table]:
         [
             f"{titles[one.item]}: {names[one.part]}",
             f"{words[one.level]} less {words[one.beside]}",
-            f"{100 * one.points:+.0f} points ({100 * one.low:+.1f} to {100 * one.high:+.1f})",
+            _points(one.points, one.low, one.high),
             "no odds"
             if one.odds is None
             else f"odds ratio {one.odds:.2f} ({one.odds_low:.2f} to {one.odds_high:.2f})",
@@ -235,9 +238,58 @@ def differences(report: Report, block: Block) -> list[Table]:
     return [Table("Where groups differ at the 5% level", headings, rows)]
 
 
-def beside(told: Beside | None) -> list[tuple[str, Picture | None, list[Table]]]:
-    """Each question asked of several: its words, a picture, and the differences."""
-    return [] if told is None else [_beside_one(one) for one in told.questions]
+def question_of(told: Beside, asks: str | None) -> Asked:
+    """The question asked for; without one, the first."""
+    return next((one for one in told.questions if one.asks == asks), told.questions[0])
+
+
+def beside_picture(one: Asked) -> Picture | None:
+    """What each kind of people said to one question; nothing where too few of all answered."""
+    shown = [voice for voice in one.voices if voice.parts]
+    if not shown:
+        return None
+    return stacked(
+        [(_capital(WHO[voice.who]), [part.share for part in voice.parts], voice.base) for voice in shown],
+        title=one.voices[0].says,
+        says="; ".join(
+            f"{WHO[voice.who]}: " + ", ".join(f"{part.says} {part}" for part in voice.parts)
+            for voice in shown
+        ),
+        label="Who",
+        parts=[part.says for part in shown[0].parts],
+        name="beside",
+    )
+
+
+def beside_tables(one: Asked) -> list[Table]:
+    """What each was asked, how many answered, every part; and how far apart they are."""
+    parts = next(([part.says for part in voice.parts] for voice in one.voices if voice.parts), [])
+    rows: list[list[str | int | float]] = [
+        [
+            _capital(WHO[voice.who]),
+            voice.says,
+            f"{voice.base:,}",
+            *([_said(part) for part in voice.parts] or [NOT_SHOWN] * len(parts)),
+            f"{voice.missing:,}",
+            f"{voice.dont_know:,}",
+        ]
+        for voice in one.voices
+    ]
+    headings = ["Who", "Asked", "Answers", *parts, "Left out", "Don't know"]
+    tables = [Table("What was asked, and what they said", headings, rows)]
+    gaps: list[list[str | int | float]] = [
+        [
+            f"{gap.says}: {WHO[gap.first]} less {WHO[gap.second]}",
+            _points(gap.points, gap.low, gap.high),
+            "stands" if gap.stands else "does not stand",
+        ]
+        for gap in one.gaps
+    ]
+    if gaps:
+        tables.append(
+            Table("How far apart they are", ["Answer and who", "Difference", "After all questions"], gaps)
+        )
+    return tables
 
 
 def beside_lines(told: Beside) -> Iterator[list[object]]:
@@ -263,14 +315,14 @@ def beside_lines(told: Beside) -> Iterator[list[object]]:
 
 
 def csv_lines(report: Report) -> Iterator[list[object]]:
-    """Every result with its base, then the groups, for a spreadsheet; shares between 0 and 1."""
-    heads = ["item", "question", "group", "level", "answers", "left out", "don't know", "does not apply"]
+    """Every result with its base, for a spreadsheet; shares between 0 and 1."""
+    heads = ["item", "question", "answers", "left out", "don't know", "does not apply"]
     heads += ["answer", "share", "low", "high", "weighted", "weighted low", "weighted high"]
     yield [*heads, _without_says(report), "least with the silent", "most with the silent"]
     for one in report.results:
-        base = [one.item, one.says, "", "", one.base, one.missing, one.dont_know, one.not_applicable]
+        base = [one.item, one.says, one.base, one.missing, one.dont_know, one.not_applicable]
         if not one.parts:
-            yield [*base[:4], NOT_SHOWN]
+            yield [*base[:2], NOT_SHOWN]
         for at, part in enumerate(one.parts):
             weighted = one.weighted[at] if one.weighted else None
             yield [
@@ -285,24 +337,43 @@ def csv_lines(report: Report) -> Iterator[list[object]]:
                 round(one.without[at].share, 4) if one.without else "",
                 *([round(one.edges[at].low, 4), round(one.edges[at].high, 4)] if one.edges else ["", ""]),
             ]
+
+
+def group_lines(report: Report) -> Iterator[list[object]]:
+    """Every item by the levels of each group asked for, for a spreadsheet; then the differences."""
+    yield ["item", "question", "group", "level", "answers", "answer", "share", "low", "high"]
     says = {one.item: one.says for one in report.results}
     for crossing in report.crossed:
         for row in crossing.rows:
+            named = [crossing.item, says[crossing.item], crossing.group, row.says]
             if row.parts is None:
-                yield [crossing.item, says[crossing.item], crossing.group, row.says, NOT_SHOWN]
+                yield [*named, NOT_SHOWN]
             for part in row.parts or ():
-                yield [
-                    crossing.item,
-                    says[crossing.item],
-                    crossing.group,
-                    row.says,
-                    row.base,
-                    "",
-                    "",
-                    "",
-                    part.says,
-                    *_three(part),
-                ]
+                yield [*named, row.base, part.says, *_three(part)]
+    yield []
+    yield [
+        "item",
+        "answer",
+        "level",
+        "beside",
+        "difference",
+        "low",
+        "high",
+        "odds ratio",
+        "p adjusted",
+        "stands",
+    ]
+    for one in report.differences:
+        yield [
+            one.item,
+            one.part,
+            one.level,
+            one.beside,
+            *(round(end, 4) for end in (one.points, one.low, one.high)),
+            "" if one.odds is None else round(one.odds, 3),
+            round(one.adjusted, 4),
+            "yes" if one.stands else "no",
+        ]
 
 
 def chapter(extract: Extract) -> Chapter:
@@ -313,9 +384,9 @@ def chapter(extract: Extract) -> Chapter:
     says = [f"{report.answered:,} of {WHO[report.who]} answered" + _of_everybody(report) + "."]
     says += [warning.says for warning in report.warnings]
     tables = [
-        Table(f"{one.title}: {table.title.lower()}", table.headings, table.rows)
+        _sure(results, one.title)
         for one in instrument.blocks
-        for table in sure(report, one)
+        for results in _by_scale(results_of(report, one))
     ]
     return Chapter(
         title=f"How it was: {WHO[report.who]}",
@@ -323,7 +394,9 @@ def chapter(extract: Extract) -> Chapter:
         says=says,
         caveats=[*report.notes, instrument.licence],
         tables=[*tables, *who_answered(report)],
-        pictures=[picture.svg for _, picture in pictures(report, block, name=f"wave-{extract.ref.lower()}")],
+        pictures=[
+            picture.svg for _, picture, _ in pictures(report, block, name=f"wave-{extract.ref.lower()}")
+        ],
     )
 
 
@@ -346,11 +419,28 @@ def _without_says(report: Report) -> str:
     return f"Without {named}"
 
 
+def _said(part: Share) -> str:
+    return _unbroken(str(part))
+
+
+def _unbroken(says: str) -> str:
+    """An interval on one line: it may begin a new one, and is not torn apart."""
+    share, bracket, interval = says.partition(" (")
+    return share + bracket + interval.replace(" ", "\u00a0")
+
+
+def _points(points: float, low: float, high: float) -> str:
+    # A nought has no sign.
+    told = [f"{100 * end:+.{figures}f}" for end, figures in ((points, 0), (low, 1), (high, 1))]
+    middle, least, most = (end if float(end) else end.lstrip("+-") for end in told)
+    return _unbroken(f"{middle} points ({least} to {most})")
+
+
 def _weighted(one: Result, at: int) -> str:
     if not one.weighted:
         return NOT_SHOWN
     weighted = one.weighted[at]
-    return say_share(weighted.share, weighted.low, weighted.high)
+    return _unbroken(say_share(weighted.share, weighted.low, weighted.high))
 
 
 def _edges(one: Result, at: int) -> str:
@@ -364,7 +454,7 @@ def _row_of_group(
         return [says, NOT_SHOWN, *[NOT_SHOWN] * many]
     if not parts or not base:
         return [says, "0", *["nobody"] * many]
-    return [says, f"{base:,}", *(str(part) for part in parts)]
+    return [says, f"{base:,}", *(_said(part) for part in parts)]
 
 
 def _is_told(one: Crossed) -> bool:
@@ -385,46 +475,6 @@ def _part_words(report: Report, block: Block) -> dict[str, str]:
     return (
         dict(next(iter(scales))) if len(scales) == 1 else {"better": "the good end", "worse": "the bad end"}
     )
-
-
-def _beside_one(one: Asked) -> tuple[str, Picture | None, list[Table]]:
-    shown = [voice for voice in one.voices if voice.parts]
-    title = one.voices[0].says
-    picture = None
-    if shown:
-        parts = [part.says for part in shown[0].parts]
-        picture = stacked(
-            [(_capital(WHO[voice.who]), [part.share for part in voice.parts], voice.base) for voice in shown],
-            title=title,
-            says="; ".join(
-                f"{WHO[voice.who]}: " + ", ".join(f"{part.says} {part}" for part in voice.parts)
-                for voice in shown
-            ),
-            label="Who",
-            parts=parts,
-            name=f"beside-{one.asks.replace('_', '-')}",
-        )
-    asked = [
-        [
-            _capital(WHO[voice.who]),
-            voice.says,
-            f"{voice.base:,}",
-            ", ".join(f"{part.says} {part}" for part in voice.parts) or NOT_SHOWN,
-        ]
-        for voice in one.voices
-    ]
-    tables = [Table("What was asked, and what they said", ["Who", "Asked", "Answers", "Said"], asked)]
-    gaps = [
-        [
-            f"{gap.says}: {WHO[gap.first]} less {WHO[gap.second]}",
-            f"{100 * gap.points:+.0f} points ({100 * gap.low:+.1f} to {100 * gap.high:+.1f})",
-            "stands" if gap.stands else "does not stand",
-        ]
-        for gap in one.gaps
-    ]
-    if gaps:
-        tables.append(Table("How far apart they are", ["", "Difference", "After all questions"], gaps))
-    return title, picture, tables
 
 
 def _three(part: Share) -> list[float]:

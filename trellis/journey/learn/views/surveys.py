@@ -19,13 +19,14 @@ from trellis.basis.findings import Finding, Refused
 from trellis.engines.survey import instrument as instruments
 from trellis.engines.survey import sheets
 from trellis.engines.survey.instrument import WHO, Instrument, read_instrument, read_instrument_text
+from trellis.engines.survey.report import Report
 from trellis.engines.survey.sheets import Answers
 from trellis.journey.accounts.access import SignedInRequest
 
 from .. import access
 from ..actions.surveys import put_wave_in
 from ..forms.surveys import OWN, PutWaveIn
-from ..models import Extract
+from ..models import Extract, Origin
 from ..queries import survey_told as told
 from ..queries import surveys as queries
 from .showing import csv_download
@@ -59,7 +60,7 @@ def survey(request: SignedInRequest, ref: str) -> HttpResponse:
         "block": block,
         "groups": told.groups_of(extract),
         "pictures": told.pictures(report, block),
-        "sure": told.sure(report, block),
+        "too_few": told.too_few(report, block),
         "otherwise": told.otherwise(report, block),
     }
     return render(request, "learn/survey.jinja", shown)
@@ -111,11 +112,22 @@ def survey_csv(request: SignedInRequest, ref: str) -> HttpResponse:
     """Every result of a wave for a spreadsheet, what to know first and the bases with it."""
     access.check_may_learn(request.user)
     extract = _wave(ref)
-    report = queries.report_on(extract, by=[*told.groups_of(extract)])
-    caveats = [extract.title, *(str(warning) for warning in report.warnings), *report.notes]
-    if extract.origin == "made_up":
-        caveats.insert(1, "Made up, for the demonstration.")
-    return csv_download(f"survey-{extract.ref}.csv", told.csv_lines(report), caveats=caveats)
+    report = queries.report_on(extract)
+    return csv_download(
+        f"survey-{extract.ref}.csv", told.csv_lines(report), caveats=_caveats(extract, report)
+    )
+
+
+@require_safe
+def survey_groups_csv(request: SignedInRequest, ref: str, group: str) -> HttpResponse:
+    """Every result by the levels of one group for a spreadsheet, with the same."""
+    access.check_may_learn(request.user)
+    extract = _wave(ref)
+    if group not in told.groups_of(extract):
+        raise Http404
+    report = queries.report_on(extract, by=[group])
+    name = f"survey-{extract.ref}-{group}.csv"
+    return csv_download(name, told.group_lines(report), caveats=_caveats(extract, report))
 
 
 @require_safe
@@ -123,7 +135,10 @@ def survey_beside(request: SignedInRequest) -> HttpResponse:
     """People, carers and practitioners on the same questions."""
     access.check_may_learn(request.user)
     found = queries.side_by_side()
-    shown = {"waves": found.waves, "told": found.told, "who": WHO, "questions": told.beside(found.told)}
+    shown: dict[str, Any] = {"waves": found.waves, "told": found.told}
+    if found.told is not None:
+        asked = told.question_of(found.told, request.GET.get("question"))
+        shown |= {"asked": asked, "drawn": told.beside_picture(asked), "tables": told.beside_tables(asked)}
     return render(request, "learn/survey-beside.jinja", shown)
 
 
@@ -254,6 +269,11 @@ def _as_read(answers: Answers, waiting: dict[str, Any], found: list[Finding]) ->
     return queries.as_read(
         answers, frame_is=waiting["frame_is"], left_out=waiting["left_out"], findings=found
     )
+
+
+def _caveats(extract: Extract, report: Report) -> list[str]:
+    made_up = ["Made up, for the demonstration."] if extract.origin == Origin.MADE_UP else []
+    return [extract.title, *made_up, *(str(warning) for warning in report.warnings), *report.notes]
 
 
 def _key(request: SignedInRequest, looked: str) -> str:
