@@ -449,7 +449,8 @@ def _notes(spending: Spending, fewest: int) -> tuple[str, ...]:
         notes.append("No inflation was given, so that all of it is inside price.")
     elif len(rises) == 1:
         whole, rest = divmod(abs(rises[0]), 100)
-        notes.append(f"Inflation is taken as {'-' if rises[0] < 0 else ''}{whole}.{rest:02d}%, set by you.")
+        source = "as the file has it" if "inflation_percent" in spending.columns else "set by you"
+        notes.append(f"Inflation is taken as {'-' if rises[0] < 0 else ''}{whole}.{rest:02d}%, {source}.")
     else:
         notes.append("Inflation is as each row has it.")
     if spending.people_left_out:

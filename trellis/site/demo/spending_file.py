@@ -1,4 +1,4 @@
-"""The made-up spending file of the demonstration: Northshire's weekly sums in March 2024 and in March 2026.
+"""The made-up spending file of the demonstration: Northshire's weekly sums, two years apart.
 
 Of those who moved from a package to a budget, many kept provider, hours and price, so that only the label is
 new; others went with fewer hours, a lower price or a direct payment at a lower rate. Decision D-17 pays for
@@ -36,6 +36,7 @@ COLUMNS = (
     "policy_reference",
     "before_holding_percent",
     "after_holding_percent",
+    "inflation_percent",
 )
 AGES = ("18 to 64", "65 to 84", "85 and over")
 REASONS = ("Physical support", "Learning disability", "Mental health", "Memory and cognition")
@@ -75,6 +76,7 @@ def made_up_spending_columns(seed: int = SEED) -> dict[str, list[str]]:
 
 def _row(kind: str, random: np.random.Generator) -> dict[str, str]:
     row = dict.fromkeys(COLUMNS, "")
+    row["inflation_percent"] = INFLATION_PERCENT
     row["age_band"] = str(random.choice(AGES, p=[0.42, 0.35, 0.23]))
     row["support_reason"] = str(random.choice(REASONS, p=[0.48, 0.22, 0.14, 0.16]))
     provider, hours = str(random.choice(PROVIDERS)), int(random.integers(12, 120))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -72,9 +74,9 @@ def cuts_csv(request: SignedInRequest, ref: str) -> HttpResponse:
         found = _report(_form(request, extract), extract)
     except Refused:
         raise Http404 from None
-    lines: list[list[object]] = []
+    lines: list[Sequence[object]] = []
     for table in queries.every_table(found):
-        lines += [[table.title], [*table.headings], *([*row] for row in table.rows), []]
+        lines += [[table.title], table.headings, *table.rows, []]
     says = [sentence(found.whole), *queries.relabelled_says(found), *queries.caveats(extract, found)]
     return csv_download(f"spending-{extract.ref}.csv", lines, caveats=says)
 

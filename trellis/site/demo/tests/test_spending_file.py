@@ -2,12 +2,12 @@
 
 from trellis.engines.cuts.report import report
 from trellis.engines.cuts.spending import read_csv, read_spending
-from trellis.site.demo.spending_file import INFLATION_PERCENT, made_up_spending_file
+from trellis.site.demo.spending_file import made_up_spending_file
 
 
 def test_the_file_has_no_findings_and_the_relabelled_of_the_guide():
     columns, odd = read_csv(made_up_spending_file().encode())
-    told = report(read_spending(columns, inflation_percent=INFLATION_PERCENT), ["age_band", "support_reason"])
+    told = report(read_spending(columns), ["age_band", "support_reason"])
     assert (odd, told.findings) == ((), ())
     assert (told.relabelled.moved, told.relabelled.relabelled) == (190, 92)
     assert [(one.reference, one.people) for one in told.policies] == [("D-17", 64)]
