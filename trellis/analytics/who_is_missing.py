@@ -188,24 +188,36 @@ def tell(
     """
     people = read_people(columns)
     control = read_control(columns, people.kept, on=on)
-    groups = people.groups + ((control.by_held,) if control.by_held is not None else ())
+    ways = _ways(people, policy)
+    groups = ways + ((control.by_held,) if control.by_held is not None else ())
     if reference is not None and reference not in names_of(groups):
         says = f"{quoted(reference)} is no group in this file."
         raise Refused(
             Finding("unknown-group", says, "reference", f"Use one of: {'; '.join(names_of(groups))}.")
         )
     telling = _Telling(people, control, *_tellers(people, control, groups, policy), on, reference)
-    ways = tuple(telling.way(one) for one in people.groups)
+    told = tuple(telling.way(one) for one in ways)
     return Told(
         on=on,
         policy=policy,
         everybody=telling.everybody(),
-        ways=ways,
+        ways=told,
         control=telling.control_told(),
-        warnings=_warnings(ways),
-        caveats=_caveats(people, control, policy, ways),
+        warnings=_warnings(told),
+        caveats=_caveats(people, control, policy, told),
         findings=people.findings + control.findings,
     )
+
+
+def _ways(people: People, policy: Policy | None) -> tuple[Partition, ...]:
+    """Every way of grouping; where small numbers are hidden, without the finest.
+
+    Of nineteen ethnic groups and twelve reasons most have few people. Nearly all of them would be hidden, and
+    so much else to keep them hidden that the wide groups could not be told either.
+    """
+    if policy is None:
+        return people.groups
+    return tuple(one for one in people.groups if not one.key.endswith("_detail"))
 
 
 def _tellers(
@@ -482,7 +494,9 @@ def _caveats(people: People, control: Control, policy: Policy | None, ways: Sequ
             "Control is shown by four or more of five tests passed on evidence; what is not known is never "
             "taken for a yes."
         )
-    return (*said, *(policy.says() if policy is not None else ()))
+    if policy is None:
+        return tuple(said)
+    return (*said, "Ethnicity and reasons for support are told by wide groups alone.", *policy.says())
 
 
 # Tables.

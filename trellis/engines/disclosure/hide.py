@@ -92,25 +92,27 @@ def protect(grid: Grid, policy: Policy) -> Protected:
     """
     shown = Protected(grid, policy, _first(grid, policy))
     numbers = _numbers(grid)
-    stuck = -1
     while True:
         found = recovered(shown.known)
         if not found:
             return shown
-        how = shown.how.copy()
+        first, how, kept = shown.how, shown.how.copy(), np.zeros(len(numbers), dtype=bool)
         # A hidden nought first: what keeps it keeps those hidden with it.
         for number in sorted(found, key=lambda one: int(numbers[one])):
-            further = _cheapest(shown, numbers, number)
-            if further is None:
+            if kept[number]:
+                # Whatever was hidden before gave this one another value as well.
+                continue
+            another = _cheapest(shown, numbers, number)
+            if another is None:
                 # Nobody at all gave that answer, and the totals say so: the nought may as well be shown.
                 how[grid.same == number] = AS_IT_IS
             else:
-                how[np.isin(grid.same, further)] = HIDDEN
+                how[np.isin(grid.same, another.beyond)] = HIDDEN
+                kept |= another.answer != numbers
             before, shown = shown, Protected(grid, policy, how.copy())
             shown.known.like(before.known)
-        if len(found) == stuck:
+        if (how == first).all():
             raise ValueError("a count that is hidden can always be kept")
-        stuck = len(found)
 
 
 def _first(grid: Grid, policy: Policy) -> Numbers:
@@ -194,18 +196,27 @@ def _may_hide_noughts(shown: Protected, policy: Policy) -> Truths:
     return may
 
 
-def _cheapest(shown: Protected, numbers: Numbers, target: int) -> list[int] | None:
-    """The cells to hide so that the target could be another number: as few and as small as may be.
+@dataclass(frozen=True, eq=False)
+class _Another:
+    """Other counts that would fit, and which of them lie beyond what is shown: those are to be hidden."""
+
+    answer: Numbers
+    beyond: NDArray[np.int64]
+    cost: float
+
+
+def _cheapest(shown: Protected, numbers: Numbers, target: int) -> _Another | None:
+    """Other counts in which the target is another number, with as few and as small ones to hide as may be.
 
     There are some for everything but a nought: one more person like somebody who is counted there.
     """
     cost = _costs(shown, numbers)
-    best: list[int] | None = None
+    best: _Another | None = None
     for step in (1, -1):
         found = _way(shown, numbers, target, step, cost)
-        if found is not None and (best is None or cost[found].sum() < cost[best].sum()):
+        if found is not None and (best is None or found.cost < best.cost):
             best = found
-        if best == []:
+        if best is not None and not len(best.beyond):
             # Something hidden before keeps this one too.
             break
     if best is None and numbers[target] > 0:
@@ -215,7 +226,7 @@ def _cheapest(shown: Protected, numbers: Numbers, target: int) -> list[int] | No
 
 def _way(
     shown: Protected, numbers: Numbers, target: int, step: int, cost: NDArray[np.float64]
-) -> list[int] | None:
+) -> _Another | None:
     """The cheapest other answer in which the target is at least one more or less, and what it moves beyond.
 
     Each count that is shown may be moved beyond what it is known to be at a cost, which is hiding it.
@@ -235,7 +246,7 @@ def _way(
     if answer is None:
         return None
     beyond = np.flatnonzero((answer < known.low) | (answer > known.high))
-    return [int(one) for one in beyond]
+    return _Another(answer, beyond, float(cost[beyond].sum()))
 
 
 def _moved(
