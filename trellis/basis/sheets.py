@@ -25,12 +25,16 @@ _MARKS = ",;\t|"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Headings, rows of as many cells, the number of each row (1 is the first under them), findings."""
+    """Headings, rows of as many cells, the number of each row (1 is the first under them), findings.
+
+    left_out: how many rows had a cell too many or too few, which may be more than there are findings.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...]
     findings: tuple[Finding, ...] = field(default=())
+    left_out: int = 0
 
     def column(self, heading: str) -> tuple[str, ...]:
         """The cells under a heading, blanks around them taken off. Refused: no such heading, or two of it.
@@ -149,7 +153,10 @@ def read_sheet(content: bytes, *, most_bytes: int = MOST_BYTES, most_rows: int =
     if not rows:
         says = "There is no row under the headings that can be read."
         raise Refused([Finding("no-rows", says, "", "Send the whole table."), *findings])
-    return Sheet(tuple(one.strip() for one in headings), tuple(rows), tuple(numbers), tuple(findings))
+    left_out = len(lines) - 1 - len(rows)
+    return Sheet(
+        tuple(one.strip() for one in headings), tuple(rows), tuple(numbers), tuple(findings), left_out
+    )
 
 
 def _has_words(line: Sequence[str]) -> bool:

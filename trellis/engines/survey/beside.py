@@ -16,10 +16,10 @@ from typing import Any
 
 from trellis.basis.findings import Finding, Refused
 from trellis.basis.proportions import wilson
+from trellis.engines.survey.answers import Answers
 from trellis.engines.survey.instrument import Item, is_one_scale
 from trellis.engines.survey.many import family
 from trellis.engines.survey.report import FEWEST, Result, Share, plain, report
-from trellis.engines.survey.sheets import Answers
 
 
 @dataclass(frozen=True)

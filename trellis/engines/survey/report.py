@@ -21,13 +21,7 @@ from numpy.typing import NDArray
 
 from trellis.basis.findings import Finding, Refused, listed
 from trellis.basis.proportions import wilson
-from trellis.engines.survey.bounds import extremes
-from trellis.engines.survey.columns import Coded
-from trellis.engines.survey.design import Design, design
-from trellis.engines.survey.differences import Difference, Question, Verdict, differences
-from trellis.engines.survey.estimate import shares
-from trellis.engines.survey.instrument import Item
-from trellis.engines.survey.sheets import (
+from trellis.engines.survey.answers import (
     ANSWERED,
     DONT_KNOW,
     FIELDWORK,
@@ -36,6 +30,12 @@ from trellis.engines.survey.sheets import (
     UNREADABLE,
     Answers,
 )
+from trellis.engines.survey.bounds import extremes
+from trellis.engines.survey.columns import Coded
+from trellis.engines.survey.design import Design, design
+from trellis.engines.survey.differences import Difference, Question, Verdict, differences
+from trellis.engines.survey.estimate import shares
+from trellis.engines.survey.instrument import Item
 from trellis.engines.survey.weights import Margin, Weighting, rake, spread_of
 
 FEWEST = 10

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from trellis.engines.survey.answers import ANSWERED, answers_of
 from trellis.engines.survey.instrument import Instrument, Item, load
-from trellis.engines.survey.sheets import ANSWERED, answers_of
 from trellis.journey.accounts.models import Account
 from trellis.journey.learn.actions.surveys import put_wave_in
 from trellis.journey.learn.models import Origin

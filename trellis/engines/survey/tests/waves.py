@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from trellis.engines.survey.answers import Answers, answers_of
 from trellis.engines.survey.instrument import Instrument, load
-from trellis.engines.survey.sheets import Answers, answers_of
 
 HOLDERS = load("trellis-budget-holders-2026")
 PRACTITIONERS = load("trellis-practitioners-2026")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from trellis.engines.survey.sheets import Answers
+from trellis.engines.survey.answers import Answers
 from trellis.journey.accounts.models import Account
 from trellis.journey.record.actions import recorded
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from trellis.engines.survey.answers import FIELDWORK
 from trellis.engines.survey.beside import Asked, Beside
 from trellis.engines.survey.instrument import WHO, Block
 from trellis.engines.survey.report import HOW_ANSWERED, Crossed, Report, Result, Share, say_share
-from trellis.engines.survey.sheets import FIELDWORK
 from trellis.pictures import Picture, stacked
 
 from ..models import Extract

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 
 from trellis.basis.findings import Finding, Refused
 from trellis.engines.survey import instrument as instruments
+from trellis.engines.survey.answers import Answers, answers_of
 from trellis.engines.survey.beside import Beside, beside
 from trellis.engines.survey.instrument import WHO, Instrument, read_instrument
 from trellis.engines.survey.report import Report, report
-from trellis.engines.survey.sheets import Answers, answers_of
 
 from ..models import Extract, Kind
 from .extracts import columns_of, extracts

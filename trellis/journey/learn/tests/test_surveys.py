@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from trellis.engines.survey.answers import answers_of
 from trellis.engines.survey.instrument import load
-from trellis.engines.survey.sheets import answers_of
 from trellis.engines.survey.tests.waves import CARERS, HOLDERS, PRACTITIONERS, wave
 from trellis.journey.accounts.access import Refused
 from trellis.journey.accounts.models import Account, RoleName

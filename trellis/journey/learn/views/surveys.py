@@ -16,11 +16,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from trellis.basis.findings import Finding, Refused
+from trellis.engines.survey import answers as reading
 from trellis.engines.survey import instrument as instruments
-from trellis.engines.survey import sheets
+from trellis.engines.survey.answers import Answers
 from trellis.engines.survey.instrument import WHO, Instrument, read_instrument, read_instrument_text
 from trellis.engines.survey.report import Report
-from trellis.engines.survey.sheets import Answers
 from trellis.journey.accounts.access import SignedInRequest
 
 from .. import access
@@ -198,7 +198,7 @@ def survey_look(request: SignedInRequest, looked: str) -> HttpResponse:
     if waiting is None:
         messages.error(request, "What you looked at is no longer here. Put the files in again.")
         return redirect("learn:survey_new")
-    answers = sheets.answers_of(waiting["columns"], read_instrument(waiting["instrument"]))
+    answers = reading.answers_of(waiting["columns"], read_instrument(waiting["instrument"]))
     found = [Finding(**one) for one in waiting["findings"]]
     days = (date.fromisoformat(waiting["first_day"]), date.fromisoformat(waiting["last_day"]))
     problem = ""
@@ -237,12 +237,12 @@ def _read(said: dict[str, Any]) -> tuple[Answers, dict[str, dict[str, int]] | No
         found = read_instrument_text(said["instrument"])
     else:
         found = instruments.load(said["asked"])
-    answers = sheets.read_answers(said["answers"], found)
+    answers = reading.read_answers(said["answers"], found)
     if said["frame"]:
-        answers = sheets.with_frame(answers, sheets.read_frame(said["frame"], found))
+        answers = reading.with_frame(answers, reading.read_frame(said["frame"], found))
     totals = None
     if said["margins"]:
-        totals, _ = sheets.read_margins(said["margins"], found)
+        totals, _ = reading.read_margins(said["margins"], found)
     # What a report would refuse, such as a source nobody answered from, is told now and not when it is kept.
     queries.try_report(answers, totals=totals, apart=said["apart"])
     return answers, totals

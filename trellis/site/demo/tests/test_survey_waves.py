@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from trellis.engines.survey.answers import answers_of
 from trellis.engines.survey.report import report
-from trellis.engines.survey.sheets import answers_of
 from trellis.journey.learn.queries import survey_told
 from trellis.site.demo.survey_waves import SEED, TRIED_FIRST, answered, waves
 

@@ -10,8 +10,6 @@ report can say what their answers could have made of a result.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trellis.basis.findings import Finding, Refused, listed, quoted
+from trellis.basis.sheets import read_sheet
 from trellis.engines.survey.instrument import APART, Instrument, Scale
 
 Codes = NDArray[np.int16]
@@ -366,78 +365,14 @@ def _known(instrument: Instrument) -> list[str]:
     return [*_OWN, *(group.key for group in instrument.groups), *instrument.items]
 
 
-def _text(content: bytes | str, told: _Told) -> str:
-    if len(content) > MOST_BYTES:
-        says = f"The file is larger than {MOST_BYTES:,} bytes."
-        raise Refused(Finding("too-large", says, "", "Send the answers of one wave."))
-    if isinstance(content, str):
-        text = content.removeprefix("\ufeff")
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("latin-1")
-            says = "The file is not UTF-8 and was read as Latin-1."
-            told.find("latin-1", "", says, "Look whether names with accents are right, or save it as UTF-8.")
-    if "\x00" in text:
-        says = "The file holds characters that stand for nothing; it is no table of text."
-        raise Refused(Finding("not-text", says, "", "Save the table as CSV."))
-    return text
-
-
 def _table(
     content: bytes | str, told: _Told, known: Iterable[str]
 ) -> tuple[list[str], list[list[str]], list[int], int]:
     """Headings, a column of cells each, each row's number (1 is the first), how many were left out."""
-    text = _text(content, told)
-    first = text.lstrip("\r\n").partition("\n")[0]
-    expected = set(known)
-    mark = max(",;\t", key=lambda one: len(expected & {_heading(cell) for cell in first.split(one)}))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    left_out = 0
-    headings: list[str] | None = None
-    at = 0
-    try:
-        for line in reader:
-            if not any(cell.strip() for cell in line):
-                continue
-            if headings is None:
-                headings = _headings(line)
-                continue
-            at += 1
-            if at > MOST_ROWS:
-                says = f"There are more than {MOST_ROWS:,} rows."
-                raise Refused(Finding("too-many-rows", says, "", "Send the answers of one wave."))
-            cells = line if any(line[len(headings) :]) else line[: len(headings)]
-            if len(cells) != len(headings):
-                says = f"The row has {len(cells)} cells, and there are {len(headings)} headings."
-                told.find("uneven-row", f"row {at}", says, "The row was left out. Put it right.")
-                left_out += 1
-                continue
-            rows.append(cells)
-            numbers.append(at)
-    except csv.Error as wrong:
-        says = f"The table cannot be read on from there: {wrong}."
-        do = "Look for a quotation mark out of place."
-        raise Refused(Finding("not-a-table", says, f"line {reader.line_num}", do)) from None
-    if headings is None:
-        raise Refused(Finding("empty", "The file has no headings.", "", "Give a table with headings."))
-    columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in headings]
-    for name in headings:
-        if name not in expected:
-            near = get_close_matches(name[:100], sorted(expected), n=1)
-            do = f"Did you mean {quoted(near[0])}? It was left out." if near else "It was left out."
-            told.find("unknown-column", f"column {quoted(name)}", "The instrument has no such column.", do)
-    return headings, columns, numbers, left_out
-
-
-def _headings(cells: Sequence[str]) -> list[str]:
-    headings = [_heading(cell) for cell in cells]
-    while headings and not headings[-1]:
-        # Spreadsheets leave commas after the last heading.
-        headings = headings[:-1]
+    raw = content.encode() if isinstance(content, str) else content
+    sheet = read_sheet(raw, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
+    told.findings += sheet.findings
+    headings = [_heading(heading) for heading in sheet.headings]
     if len(headings) > MOST_COLUMNS:
         says = f"There are more than {MOST_COLUMNS:,} columns."
         raise Refused(Finding("too-many-columns", says, "headings", "Keep those of the instrument."))
@@ -445,7 +380,14 @@ def _headings(cells: Sequence[str]) -> list[str]:
     if twice:
         says = f"The heading {quoted(twice[0])} is there twice, and nobody can tell which is meant."
         raise Refused(Finding("heading-twice", says, "headings", "Keep one of them."))
-    return headings
+    expected = set(known)
+    for name in headings:
+        if name not in expected:
+            near = get_close_matches(name[:100], sorted(expected), n=1)
+            do = f"Did you mean {quoted(near[0])}? It was left out." if near else "It was left out."
+            told.find("unknown-column", f"column {quoted(name)}", "The instrument has no such column.", do)
+    columns = [list(column) for column in zip(*sheet.rows, strict=True)]
+    return headings, columns, list(sheet.numbers), sheet.left_out
 
 
 def _answers(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trellis.basis.findings import Refused
-from trellis.engines.survey.instrument import load
-from trellis.engines.survey.sheets import (
+from trellis.engines.survey.answers import (
     DONT_KNOW,
     FIELDWORK,
     MISSING,
@@ -19,6 +18,7 @@ from trellis.engines.survey.sheets import (
     read_margins,
     with_frame,
 )
+from trellis.engines.survey.instrument import load
 
 HOLDERS = load("trellis-budget-holders-2026")
 
@@ -82,7 +82,7 @@ def test_tables_of_every_spreadsheet_read_alike(content: bytes) -> None:
 
 
 def test_latin_1_is_read_and_said() -> None:
-    assert "latin-1" in codes_of(
+    assert "not-utf-8" in codes_of(
         read_answers("person,source,control\n1,Café,better\n".encode("latin-1"), HOLDERS)
     )
 
@@ -91,15 +91,15 @@ def test_latin_1_is_read_and_said() -> None:
     ("content", "code"),
     [
         (b"", "empty"),
+        (b"control\n", "no-rows"),
         (b"\n\n", "empty"),
         (b"person,outcome\n1,answered\n", "no-items"),
         (b"control,control\nbetter,worse\n", "heading-twice"),
         (b"control,CONTROL\nbetter,worse\n", "heading-twice"),
         (b"\x00\x01\x02", "not-text"),
         (b"PK\x03\x04\x00\x00", "not-text"),
-        (b'control\n"better\n', "not-a-table"),
-        (b'control\n"better" x\n', "not-a-table"),
-        (b",".join([b"a%d" % n for n in range(1_001)]), "too-many-columns"),
+        (b'control\n"' + b"better\n" * 200_000, "not-csv"),
+        (b",".join([b"a%d" % n for n in range(1_001)]) + b"\n" + b"," * 1_000 + b"1\n", "too-many-columns"),
     ],
 )
 def test_what_is_no_table_of_answers_is_refused_with_a_sentence(content: bytes, code: str) -> None:
