@@ -36,9 +36,9 @@ class ScenarioForm(forms.Form):
             kwargs["initial"] = self.boxes_of(document)
         super().__init__(*args, label_suffix="", **kwargs)
         source = "Where is it from? Blank is “set by you”"
-        for key, says in NUMBERS.items():
+        for key in NUMBERS:
             name = f"start-{key}"
-            self.fields[f"{name}-people"] = forms.CharField(label=says, max_length=12)
+            self.fields[f"{name}-people"] = forms.CharField(label="How many", max_length=12)
             self.fields[f"{name}-source"] = forms.CharField(label=source, required=False, max_length=300)
             self.fields[f"{name}-note"] = forms.CharField(required=False, widget=forms.HiddenInput)
         for name in RATES:
