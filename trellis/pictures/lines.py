@@ -96,7 +96,7 @@ def lines(
     keys += [(band.name, "band", 0)] if band else []
     keys += [(mark[1], "mark", 0)] if mark else []
     keys = keys if len(keys) > 1 else []
-    top = 12.0 + LINE_HEIGHT * (len(heading) + len(keys))
+    top = 20.0 + LINE_HEIGHT * (len(heading) + len(keys))
     for place, row in enumerate(heading):
         layers.append(words(row, -_LEFT + 4, -top + LINE_HEIGHT * (place + 1)))
     for place, key in enumerate(keys):

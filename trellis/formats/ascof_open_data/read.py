@@ -24,6 +24,20 @@ MARKS = {
 }
 """What is written in place of a number, and what it means."""
 
+_PEOPLE = "People with long-term support in the community"
+_CARERS = "Carers given support"
+MEASURES = {
+    "1C1A": ("People with self-directed support", _PEOPLE),
+    "1C1B": ("Carers with self-directed support", _CARERS),
+    "1C2A": ("People with a direct payment", _PEOPLE),
+    "1C2B": ("Carers with a direct payment", _CARERS),
+    "3D1A": ("People with self-directed support", _PEOPLE),
+    "3D1B": ("Carers with self-directed support", _CARERS),
+    "3D2A": ("People with a direct payment", _PEOPLE),
+    "3D2B": ("Carers with a direct payment", _CARERS),
+}
+"""Whom the numerator and the denominator of a measure count, where both are people."""
+
 LEVELS = ("Council", "Region", "Council Type", "England")
 
 _GEOGRAPHY = ("Geographical Code", "Geographical Description", "Geographical Level")

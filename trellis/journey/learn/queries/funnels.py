@@ -13,7 +13,7 @@ from trellis.basis.small_numbers import FEWEST_SHOWN
 from trellis.engines.funnel.councils import HIDDEN, councils_of, without_few
 from trellis.engines.funnel.funnel import Allowance, Funnel, funnel
 from trellis.engines.funnel.limits import ALARM, ALERT
-from trellis.formats.ascof_open_data.read import as_councils, read_ascof
+from trellis.formats.ascof_open_data.read import MEASURES, as_councils, read_ascof
 from trellis.formats.ascof_open_data.workbook import is_workbook
 from trellis.journey.accounts.queries import council
 from trellis.pictures import Picture
@@ -177,7 +177,8 @@ def says_of(found: Funnel) -> list[str]:
     else:
         told.append("With that, none stands far outside.")
     if near:
-        told.append(f"{len(near)} more stand a little outside, as about one in twenty would by chance.")
+        by_chance = max(1, round((1 - ALERT) * count))
+        told.append(f"{len(near)} more stand a little outside; about {by_chance} would by chance.")
     return told
 
 
@@ -246,13 +247,15 @@ def our_name() -> str:
 
 
 def picture(found: Funnel, chosen: Chosen, *, way: Allowance = "additive", name: str = "funnel") -> Picture:
-    where = ", ".join(chosen.where.values())
+    where = ", ".join(value for value in chosen.where.values() if value not in MEASURES)
+    measure = next((value for value in chosen.where.values() if value in MEASURES), "")
+    part, whole = MEASURES.get(measure, (chosen.numerator, chosen.denominator))
     return picture_of(
         found,
         allowance=way,
-        title=f"{chosen.numerator} of {chosen.denominator}{': ' + where if where else ''}",
-        x=chosen.denominator,
-        y=f"{chosen.numerator} of {chosen.denominator}",
+        title=f"{part}, of {whole[:1].lower()}{whole[1:]}{': ' + where if where else ''}",
+        x=whole,
+        y=f"{part}, share of them",
         mine=our_name(),
         name=name,
     )

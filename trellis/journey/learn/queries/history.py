@@ -55,9 +55,9 @@ def tables() -> list[Table]:
                 f"{point.value:,}",
                 _named(line),
                 stretch(point.stretch).numerator,
-                series.source,
+                stretch(point.stretch).source,
             )
-            for line, series in published(measure)
+            for line, _ in published(measure)
             for point in line
         ]
         headings = ("Day", "People", "Line", "What is counted", "Source")
