@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from trellis.basis.findings import Finding, Refused, quoted
-from trellis.basis.proportions import LEVEL, z_of
+from trellis.basis.proportions import LEVEL, wilson, z_of
 from trellis.engines.survey.columns import Coded, Column, coded
 from trellis.engines.survey.curves import p_above_t, p_of_chi_square, p_of_f, p_of_t, t_of
 from trellis.engines.survey.design import Design
 from trellis.engines.survey.estimate import Means, means_of
+from trellis.engines.survey.weights import spread_of
 
 MOST_ROUNDS = 50
 SETTLED = 1e-8
@@ -172,11 +173,17 @@ def difference(
 ) -> Contrast:
     """The mean of one group less that of another, on as many degrees of freedom as the design has less one.
 
-    values: 1 and 0 give a difference of shares. Refused: a group in which nobody answered.
+    values: 1 and 0 give a difference of shares. Where all of one group are so and none of the other, the
+    answers show no error of their own; the interval is then Newcombe's and p that of two shares, on as many
+    answers as the weights leave. Refused: a group in which nobody answered.
+    Source: R G Newcombe, Statistics in Medicine 17 (1998), 873.
     """
     found, at = _two(design, values, groups, first, second)
     sign = np.zeros(len(found.groups))
     sign[at[0]], sign[at[1]] = 1.0, -1.0
+    shares = tuple(float(found.estimates[one]) for one in at)
+    if set(shares) == {0.0, 1.0}:
+        return _all_against_none(design, found, at, shares, level)
     return _contrast(
         design,
         found,
@@ -279,7 +286,7 @@ def logistic(
     scores[inside] = rows * left[:, None]
     bread = np.linalg.inv((rows * (working / weight * design.weights[inside])[:, None]).T @ rows)
     covariance = bread @ design.covariance(scores) @ bread
-    free = design.degrees_of_freedom + 1 - rows.shape[1]
+    free = design.degrees_of_freedom_of(inside) + 1 - rows.shape[1]
     terms = []
     for at, name in enumerate(names):
         se = math.sqrt(max(float(covariance[at, at]), 0.0))
@@ -290,7 +297,7 @@ def logistic(
 
 
 def equivalent(contrast: Contrast, *, margin: float, level: float = LEVEL) -> Equivalence:
-    """Whether a difference is surely smaller, either way, than a margin stated beforehand: two one-sided tests.
+    """Whether a difference is surely smaller, either way, than a margin stated beforehand (two tests).
 
     That no difference was found does not show that there is none; this can. The interval is the one that
     both tests together amount to: of 90% where each is made at 5%. For a ratio the margin is that of its
@@ -379,6 +386,26 @@ def _two(
             raise Refused(Finding("empty-group", says, "groups", "Choose another group."))
         at.append(where)
     return found, (at[0], at[1])
+
+
+def _all_against_none(
+    design: Design, found: Means, at: tuple[int, int], shares: tuple[float, ...], level: float
+) -> Contrast:
+    many = [spread_of(design.weights[found.inside == one]).n_effective for one in at]
+    ends = [wilson(share * n, n, level) for share, n in zip(shares, many, strict=True)]
+    # Each group's interval reaches inwards from its end; together they reach as far as both squared.
+    reach = math.sqrt(sum(float(end.high - end.low) ** 2 for end in ends))
+    estimate = shares[0] - shares[1]
+    low, high = sorted((estimate, estimate - math.copysign(reach, estimate)))
+    among = sum(share * n for share, n in zip(shares, many, strict=True)) / sum(many)
+    t = estimate / math.sqrt(among * (1 - among) * sum(1 / n for n in many))
+    free = design.degrees_of_freedom_of(found.inside >= 0) - 1
+    names = (found.groups[at[0]], found.groups[at[1]])
+    counted = (int(found.n[at[0]]), int(found.n[at[1]]))
+    return Contrast(
+        "difference", *names, counted, estimate, estimate / t, max(low, -1.0), min(high, 1.0), t, free,
+        p_of_t(t, free),
+    )  # fmt: skip
 
 
 def _contrast(  # noqa: PLR0917

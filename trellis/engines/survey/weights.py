@@ -99,7 +99,7 @@ def rake(
 
     Source: W E Deming and F F Stephan, Annals of Mathematical Statistics 11 (1940), 427.
     """
-    read = _checked(margins, len(design))
+    read = _checked(margins, design.weights)
     pattern, levels = _patterns(read)
     totals = [np.array([float(margin.totals[level]) for level in one.levels]) for margin, one in read]
     before = np.bincount(pattern, design.weights, len(levels))
@@ -266,15 +266,15 @@ def _weighting(
     )
 
 
-def _checked(margins: Sequence[Margin], answers: int) -> list[tuple[Margin, Coded]]:
+def _checked(margins: Sequence[Margin], weights: Floats) -> list[tuple[Margin, Coded]]:
     if not margins:
         raise Refused(Finding("no-margins", "No margins are given.", "margins", "Give at least one."))
     wrong: list[Finding] = []
     read: list[tuple[Margin, Coded]] = []
     for margin in margins:
         one = coded(margin.answers, dont_know=())
-        if len(one) != answers:
-            raise ValueError(f"{margin.name} has {len(one)} cells for {answers} answers.")
+        if len(one) != len(weights):
+            raise ValueError(f"{margin.name} has {len(one)} cells for {len(weights)} answers.")
         read.append((margin, one))
         where = quoted(margin.name)
         if blank := int((~one.has).sum()):
@@ -284,7 +284,7 @@ def _checked(margins: Sequence[Margin], answers: int) -> list[tuple[Margin, Code
             if not (np.isfinite(total) and total > 0):
                 says = f"The total of {quoted(level)} is {total:g}."
                 wrong.append(Finding("wrong-total", says, where, "Give a number above nought."))
-            if level not in one.levels:
+            if not weights[one.codes == _place(one, level)].any():
                 says = f"Nobody of {quoted(level)} answered, and there are {total:,.0f}."
                 do = "Join it with the level most like it, in the answers and in the margin."
                 wrong.append(Finding("empty-cell", says, where, do))
@@ -301,6 +301,11 @@ def _checked(margins: Sequence[Margin], answers: int) -> list[tuple[Margin, Code
     if wrong:
         raise Refused(wrong)
     return read
+
+
+def _place(one: Coded, level: str) -> int:
+    # Beyond every code where the answers have no such level: then nobody is of it.
+    return one.levels.index(level) if level in one.levels else len(one.levels)
 
 
 def _patterns(read: list[tuple[Margin, Coded]]) -> tuple[Codes, NDArray[np.int64]]:

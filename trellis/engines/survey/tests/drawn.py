@@ -47,3 +47,10 @@ def made_up(seed=1, many=400, sites=20):
         "hours": draw.gamma(3.0, 4.0, many),
         "weight": draw.uniform(0.5, 3.0, many),
     }
+
+
+def eighty_answers():
+    """A made-up survey of eighty people at eight of 21 sites, kept as a file so that R could read it too."""
+    with (Path(__file__).parent / "eighty_answers.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {heading: np.array([row[heading] for row in rows]) for heading in rows[0]}

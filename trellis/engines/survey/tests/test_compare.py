@@ -55,6 +55,20 @@ def test_none_or_all_have_no_odds_and_are_refused_by_name():
         difference(design(200), all_so, HELD, "service fund", "council managed")
 
 
+def test_all_of_one_group_and_none_of_another_differ_and_how_surely_is_told():
+    held = ["direct payment"] * 10 + ["managed"] * 10
+    found = difference(design(20), [1] * 10 + [0] * 10, held, "direct payment", "managed")
+    # Each group's Wilson interval is 0.2775 wide.
+    assert (
+        found.estimate == 1 and found.high == 1 and found.low == pytest.approx(1 - 0.2775 * 2**0.5, abs=1e-4)
+    )
+    assert found.p < 0.001
+    other = difference(design(20), [1] * 10 + [0] * 10, held, "managed", "direct payment")
+    assert (other.estimate, other.low, other.high) == (-1, -1, pytest.approx(-found.low))
+    few = difference(design(4), [1, 1, 0, 0], ["a", "a", "b", "b"], "a", "b")
+    assert few.p > 0.05 and few.low < 0.1
+
+
 def test_a_t_test_needs_two_groups():
     with pytest.raises(Refused, match="3 groups"):
         t_test(design(6), [1, 2, 3, 4, 5, 6], ["a", "a", "b", "b", "c", "c"])

@@ -90,6 +90,11 @@ def test_a_level_nobody_answered_is_refused_and_named():
     assert found.code == "empty-cell" and "“oldest”" in found.says and found.where == "“age”"
 
 
+def test_a_level_of_answers_that_count_for_nobody_is_as_empty():
+    with pytest.raises(Refused, match="Nobody of “young” answered"):
+        rake(design(4, weights=[0, 0, 1, 1]), [margin(young=30, old=70)])
+
+
 def test_a_level_without_a_total_is_refused_and_named():
     (found,) = findings(margin(young=30))
     assert found.code == "level-without-total" and "“old”" in found.says
