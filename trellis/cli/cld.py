@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -153,7 +154,7 @@ def _written(to: Path, day: date | None, council: str) -> tuple[dict[str, Any], 
     try:
         with written_whole(to) as part:
             left_out = returns.make_return(part, period=period, council=code)
-            report = _checked(part, on=max(today, period.last))
+            report = replace(_checked(part, on=max(today, period.last)), name=to.name)
             actions.write_return_out(period, rows=report.rows)
     except DatabaseError:
         says = "The database does not answer, or holds no records."

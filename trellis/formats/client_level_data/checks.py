@@ -136,8 +136,8 @@ def _connected(place: Path, memory: str, threads: int | None) -> Any:
         settings["threads"] = threads
     connection = duckdb.connect(":memory:", config=settings)
     connection.execute("SET enable_progress_bar = false")
-    # Each of some hundred conditions asks whether a small number is one of a few. Made into joins, as is usual
-    # for words, they take twice as long to plan and no less to run.
+    # Each of some hundred conditions asks whether a small number is one of a few. Made into joins, as is
+    # usual for words, they take twice as long to plan and no less to run.
     connection.execute("SET disabled_optimizers = 'in_clause'")
     return connection
 

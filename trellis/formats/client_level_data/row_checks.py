@@ -161,8 +161,6 @@ def _not_applicable(coded: Coded) -> Iterator[Check]:
         if events := one.events(MUST_BE_BLANK):
             when = f"{one.name}_raw IS NOT NULL AND {_for_events(events)}"
             says, do = "The field does not apply to this event type.", "Leave it blank."
-            if one.name == "service_type":
-                says += " ASCOF 3D counts the row as if it were a service."
             yield Check("V08", "filled", one.heading, WARNING, 0, when, says, do)
         if one.people == "carers":
             when = f"{one.name}_raw IS NOT NULL AND {coded.is_service_user}"
@@ -325,10 +323,10 @@ def _services(coded: Coded) -> Iterator[Check]:
     do = "Write Direct payment as the mechanism too, or put the component right."
     when = f"{is_payment} AND NOT {paid} AND NOT {home} AND NOT {prison}"
     yield Check("V21", "payment-told-once", _heading(mechanism), WARNING, 0, when, says, do)
-    says = "A service direct to a carer has no component: ASCOF 3D leaves the carer out."
+    says = "A service direct to a carer has no component."
     when = f"{to_carer} AND {component}_raw IS NULL AND NOT {paid}"
     yield Check("V22", "component-missing", _heading(component), WARNING, 0, when, says, "Fill it.")
-    says = "A community service has no known mechanism: ASCOF 3D counts the person as without a budget."
+    says = "A community service has no known mechanism."
     known = f"{mechanism}_code IS NOT NULL"
     when = f"{community} AND NOT ({known}) AND NOT {is_payment}"
     do = "Say whether it is a direct payment, a managed budget or arranged by the council."

@@ -6,7 +6,7 @@ published figures, what a program can put right by itself, and then the rest by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,32 @@ from .report import Found, Report
 from .rules import ERROR, INFO, WARNING, Rule, rules
 
 FIRST_ROWS = 5
-_MEASURE = "3D"
+
+ON_ASCOF_3D: Mapping[tuple[str, str, str], str] = {
+    ("V07", "blank", "Event Start Date"): "The row is in no period and counts for nobody.",
+    ("V07", "blank", "Client Type"): "The row counts for neither service users nor carers.",
+    ("V07", "blank", "Service Type"): "The service counts for nobody.",
+    ("V05", "not-in-list", "Client Type"): "The row counts for neither service users nor carers.",
+    ("V05", "not-in-list", "Service Type"): "The service counts for nobody.",
+    ("V08", "filled", "Service Type"): "The row counts as if it were a service.",
+    ("V12", "ends-before-start", "Event End Date"): "The row counts for nobody.",
+    ("V13", "date-unreadable", "Event Start Date"): "The row is in no period and counts for nobody.",
+    ("V13", "starts-after-period", "Event Start Date"): "The row is outside the period and does not count.",
+    ("V14", "starts-after-death", "Event Start Date"): "The row is dropped.",
+    ("V16", "nobody", "LA Person Unique Identifier"): "The row is dropped.",
+    ("V18", "under-18", "Date of Birth"): "The person is left out.",
+    ("V18", "date-unreadable", "Date of Birth"): "The person counts in the total and in no age group.",
+    ("V19", "service-user-service", "Service Type"): "The service counts for neither.",
+    ("V19", "carer-service", "Service Type"): "The service counts for neither.",
+    ("V21", "prison", "Delivery Mechanism"): "The mechanism counts as unknown.",
+    ("V22", "component-missing", "Service Component"): "The carer drops out of 1b and 2b.",
+    ("V23", "mechanism-unknown", "Delivery Mechanism"): "The person counts in the denominator of 1a and 2a "
+    "and not in the numerator.",
+}
+"""What of the things found changes ASCOF 3D, by rule, kind and field, and what it does there.
+
+Source: the published SQL of the national pipeline, sections 5 and 6 of what was read of it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +100,10 @@ def _order(line: Line) -> tuple[int, int, int, str]:
     return (0 if line.rule.id == "V01" else 1, level, -line.cells, line.rule.id)
 
 
-def on_ascof(report: Report) -> tuple[Line, ...]:
-    """Those of the broken rules that change ASCOF 3D, self-directed support and direct payments."""
-    return tuple(line for line in summary(report) if _MEASURE in line.rule.ascof)
+def on_ascof_3d(report: Report) -> tuple[tuple[Found, str], ...]:
+    """What of the things found changes ASCOF 3D, self-directed support and direct payments; and how."""
+    told = ((one, ON_ASCOF_3D.get((one.rule, one.kind, one.field), "")) for one in report.found)
+    return tuple(sorted((pair for pair in told if pair[1]), key=lambda pair: (-pair[0].count, pair[0].rule)))
 
 
 def as_json(report: Report, *, most_rows: int = 10) -> dict[str, Any]:
@@ -95,6 +121,10 @@ def as_json(report: Report, *, most_rows: int = 10) -> dict[str, Any]:
         "on": report.day.isoformat() if report.day else None,
         "wrong": report.is_wrong,
         "summary": [line.as_json() for line in summary(report)],
+        "ascof_3d": [
+            {"rule": one.rule, "field": one.field, "count": one.count, "says": one.says, "does": does}
+            for one, does in on_ascof_3d(report)
+        ],
         "findings": [one.as_json(most_rows) for one in report.found],
         "notes": [one.as_json() for one in report.notes],
         "fields": [

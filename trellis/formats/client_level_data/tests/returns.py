@@ -1,8 +1,8 @@
 """A tiny return drawn as a table of the columns that matter; what is not drawn is filled in rightly.
 
 `breaks` is no column of the return: it says which kinds of the rule the row should be found to break, parted
-by commas, blank for none. A cell `-` is blank, a column that is not drawn has what a good row of that event type
-has.
+by commas, blank for none. A cell `-` is blank; a column that is not drawn has what a good row of that event
+type has.
 """
 
 from __future__ import annotations

@@ -14,10 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trellis.formats.client_level_data.checks import check
+from trellis.formats.client_level_data.coded import coded
 from trellis.formats.client_level_data.read import rows_of
+from trellis.formats.client_level_data.row_checks import row_checks
 from trellis.formats.client_level_data.specification import specification
-from trellis.formats.client_level_data.summary import as_json, on_ascof, summary
-from trellis.formats.client_level_data.value_lists import lists_given
+from trellis.formats.client_level_data.summary import ON_ASCOF_3D, as_json, on_ascof_3d, summary
+from trellis.formats.client_level_data.value_lists import lists_given, value_lists
 from trellis.formats.client_level_data.write import write, write_columns, written
 
 FIELDS = specification().fields
@@ -69,6 +71,13 @@ def test_the_examples_in_the_words_are_true():
         assert not results.failed
 
 
+def test_what_is_said_to_change_ascof_3d_are_things_that_can_be_found():
+    kinds = {
+        (one.rule, one.kind, one.field) for one in row_checks(coded(value_lists()), on=date(2026, 4, 20))
+    }
+    assert set(ON_ASCOF_3D) <= kinds
+
+
 EXAMPLE = Path(__file__).resolve().parents[5] / "shared" / "data" / "cld"
 
 
@@ -86,7 +95,8 @@ def test_the_made_up_return_has_the_mess_it_was_given():
     assert (report.count("V12"), report.count("V13"), report.count("V26")) == (1, 1, 20)
     assert (report.count("V22"), report.count("V23"), report.count("V25", "copy")) == (1, 76, 1)
     assert report.count("V08", field="Service Type") == 26
-    assert {line.rule.id for line in on_ascof(report)} == {"V08", "V22", "V23"}
+    on_3d = {(one.rule, one.field): one.count for one, _ in on_ascof_3d(report)}
+    assert on_3d["V08", "Service Type"] == 26 and on_3d["V22", "Service Component"] == 1
     assert as_json(report)["wrong"]
 
 

@@ -135,7 +135,6 @@ def return_one(request: SignedInRequest, ref: str) -> HttpResponse:
         "extract": extract,
         "report": report,
         "found": found,
-        "on_ascof": [one for one in report["summary"] if "3D" in one["ascof"]],
         "left_out": sorted(extract.details.get("left_out", {}).items()),
         "not_kept": not_kept if extract.origin == Origin.LIVE else (),
         "specification": specification(),
