@@ -7,7 +7,7 @@ import pytest
 
 import trellis.engines.survey
 
-GUIDE = Path(__file__).resolve().parents[4] / "docs" / "guides" / "how-sure-are-we.md"
+GUIDES = Path(__file__).resolve().parents[4] / "docs" / "guides"
 MODULES = [
     module.name for module in pkgutil.iter_modules(trellis.engines.survey.__path__) if not module.ispkg
 ]
@@ -19,6 +19,7 @@ def test_the_examples_in_the_docstrings_run(name):
     assert doctest.testmod(module).failed == 0
 
 
-def test_the_examples_in_the_guide_run():
-    ran = doctest.testfile(str(GUIDE), module_relative=False, encoding="utf-8")
+@pytest.mark.parametrize("guide", ["how-sure-are-we.md", "a-survey-that-cannot-flatter.md"])
+def test_the_examples_in_the_guides_run(guide):
+    ran = doctest.testfile(str(GUIDES / guide), module_relative=False, encoding="utf-8")
     assert ran.attempted > 15 and not ran.failed

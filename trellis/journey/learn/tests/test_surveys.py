@@ -277,7 +277,7 @@ def test_margins_weigh_where_there_is_no_list(page, nadia):
 @pytest.mark.parametrize(
     ("said", "says"),
     [
-        ({"answers": file("a.csv", b"\x00\x01")}, "no table of text"),
+        ({"answers": file("a.csv", b"\x00\x01")}, "not a table as text"),
         ({"answers": file("a.csv", b"")}, "The file is empty"),
         ({"answers": file("a.csv", b"a,b\n1,2\n")}, "No column is an item"),
         ({"answers": file("a.csv", b"control,control\nbetter,worse\n")}, "there twice"),
