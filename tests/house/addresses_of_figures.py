@@ -39,5 +39,6 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "learn:survey_look": lambda: [("nothing",)],
     "learn:instrument": lambda: [(WORDS,)],
     "learn:instrument_csv": lambda: [(WORDS,)],
+    "learn:measure": lambda: [("ascof-3d",), ("lts001a",)],
     "learn:published_csv": lambda: [(publication(approved_at__isnull=False),)],
 }

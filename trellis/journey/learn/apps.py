@@ -21,9 +21,10 @@ class LearnConfig(AppConfig):
 
     def _people(self) -> None:
         from . import registers
-        from .queries import equity
+        from .queries import equity, live_people
 
         registers.read_with("people", equity.read_file)
+        registers.take_with("people", live_people.take_people)
         registers.show_on("people", "Who is missing out", "learn:equity")
         registers.show_on("people", "Who has control", "learn:control")
         registers.tell_with("people", "equity", "Who is missing out", equity.who_chapter)
@@ -58,3 +59,11 @@ class LearnConfig(AppConfig):
         from . import registers
 
         registers.show_on("return", "What is wrong in it, and what it does", "learn:return")
+        self._measures()
+
+    def _measures(self) -> None:
+        from . import registers
+        from .queries import measures
+
+        registers.show_on("return", "What national measures make of it", "learn:measures_of")
+        registers.tell_with("return", "ascof-3d", "Self-directed support, by the label", measures.chapter)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cuts, equity, extracts, funnels, publishing, returns, surveys, trains
+from .views import cuts, equity, extracts, funnels, measures, publishing, returns, surveys, trains
 
 app_name = "learn"
 urlpatterns = [
@@ -32,6 +32,11 @@ urlpatterns = [
     path("returns/<str:ref>", returns.return_one, name="return"),
     path("returns/<str:ref>/findings.csv", returns.return_findings, name="return_findings"),
     path("returns/<str:ref>/file", returns.return_file, name="return_file"),
+    # What national measures make of it.
+    path("measures", measures.measures, name="measures"),
+    path("measures/<str:name>", measures.measure, name="measure"),
+    path("measures/<str:name>/figures.csv", measures.measure_csv, name="measure_csv"),
+    path("returns/<str:ref>/measures", measures.measures_of, name="measures_of"),
     # What people said.
     path("surveys", surveys.surveys, name="surveys"),
     path("surveys/new", surveys.survey_new, name="survey_new"),
