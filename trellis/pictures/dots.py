@@ -60,7 +60,8 @@ def dots_with_intervals(
     margin = (highest - lowest or abs(highest) or 1.0) * 0.06
     lowest, highest = (0.0 if 0 <= lowest - margin < margin * 4 else lowest - margin), highest + margin
     if unit == "share" and min(bounds) >= 0 and max(bounds) <= 1:
-        lowest, highest = max(lowest, 0.0), min(highest, 1.0)
+        # A share is seen from nought, or a small difference looks like a large one.
+        lowest, highest = 0.0, min(highest, 1.0)
 
     def along(number: float) -> float:
         return (number - lowest) / (highest - lowest) * _PLOT

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce
 
 from ..models import Extract, Kind
 from ..registers import Chapter, Subject, subjects_of
@@ -19,10 +24,19 @@ class Told:
     chapter: Chapter
 
 
-def newest_of_each() -> dict[str, Extract]:
-    """Of each kind the extract of the newest day that still has its rows; one query."""
-    rows = extracts().filter(put_away_at=None).order_by("kind", "-last_day", "-pk").distinct("kind")
-    return {extract.kind: extract for extract in rows}
+def newest_of_each() -> dict[str, list[Extract]]:
+    """Of each kind the extract of the newest day that still has its rows; one query.
+
+    Of surveys one for each way of asking, in the order they were put in: what people, carers and staff say is
+    told of all three.
+    """
+    way = KeyTextTransform("who", KeyTransform("instrument", "details"))
+    rows = extracts().filter(put_away_at=None).annotate(way=Coalesce(way, Value("")))
+    newest = rows.order_by("kind", "way", "-last_day", "-pk").distinct("kind", "way")
+    found: dict[str, list[Extract]] = defaultdict(list)
+    for extract in sorted(newest, key=lambda one: one.pk):
+        found[extract.kind].append(extract)
+    return dict(found)
 
 
 def subject_of(extract: Extract, what: str) -> Subject | None:
@@ -33,8 +47,8 @@ def stocktake() -> Sequence[Told]:
     """Every chapter that can be told today, kind by kind: a query a kind, and one to find them."""
     newest = newest_of_each()
     return tuple(
-        Told(newest[kind], subject, subject.tell(newest[kind]))
+        Told(extract, subject, subject.tell(extract))
         for kind in Kind.values
-        if kind in newest
+        for extract in newest.get(kind, ())
         for subject in subjects_of(kind)
     )

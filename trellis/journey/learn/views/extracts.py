@@ -30,15 +30,20 @@ def home(request: SignedInRequest) -> HttpResponse:
     kinds = [
         {
             "kind": kind,
-            "extract": newest.get(kind),
+            "extract": next(iter(newest.get(kind, ())), None),
             "pages": registers.pages_of(kind),
             "can_read": registers.reader_of(kind),
             "can_take": registers.taker_of(kind),
         }
         for kind in Kind
     ]
-    waiting = queries.publications().filter(approved_at=None, withdrawn_at=None)[:A_PAGE]
-    return render(request, "learn/home.jinja", {"kinds": kinds, "waiting": waiting})
+    unpublished = list(queries.publications().filter(approved_at=None, withdrawn_at=None)[:A_PAGE])
+    shown = {
+        "kinds": kinds,
+        "to_approve": [one for one in unpublished if access.may_approve(request.user, one)],
+        "waiting": [one for one in unpublished if one.prepared_by_id == request.user.pk],
+    }
+    return render(request, "learn/home.jinja", shown)
 
 
 @require_safe
