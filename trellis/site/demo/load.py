@@ -24,6 +24,7 @@ from trellis.journey.people.models import Carer, Person
 from .cast import Cast, the_cast
 from .crowd import SCHEME, Tell, load_the_crowd
 from .directory import write_the_directory
+from .figures_story import tell_of_the_figures
 from .pay_story import tell_of_the_payments, tell_of_the_rails
 from .plan_story import tell_of_the_plan, tell_of_the_policy
 from .story import SCHEME_STARTS, tell_of, tell_of_the_door
@@ -99,6 +100,7 @@ def load(*, how_many: int, seed: int, on: date, tell: Tell) -> Loaded:
                 tell_of_the_payments(person, workers, on)
         tell_of_the_door(cast, workers, on)
         tell_of_the_surveys(workers, on)
+        tell_of_the_figures(workers, on)
         crowd = how_many - len(cast.people)
         if crowd:
             load_the_crowd(crowd, seed=seed, on=on, scheme=scheme, by=workers["idris"], tell=tell)
