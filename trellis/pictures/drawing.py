@@ -84,11 +84,15 @@ def words(
     bold: bool = False,
     align: str = "left",
     colour: str = INK,
+    halo: bool = False,
 ) -> Layer:
-    mark = {"type": "text", "text": text, "x": x, "y": y, "align": align, "color": colour}
+    """A line of words, or several. halo: white around the letters, to lie under the same words over lines."""
+    mark: Layer = {"type": "text", "text": text, "x": x, "y": y, "align": align, "color": colour}
     mark |= {"baseline": "alphabetic", "fontSize": TEXT, "lineHeight": LINE_HEIGHT}
     if bold:
         mark["fontWeight"] = "bold"
+    if halo:
+        mark |= {"stroke": "#ffffff", "strokeWidth": 4, "strokeJoin": "round"}
     return _one(mark)
 
 

@@ -179,7 +179,7 @@ def _names(points: Sequence[Point], at: Callable[[Point], tuple[float, float]], 
             if is_free:
                 taken.append((left, right, above, below))
                 edge, align = (x - 12, "right") if to_left else (x + 12, "left")
-                made.append(words(text, edge, y + down + 5, align=align))
+                made += [words(text, edge, y + down + 5, align=align, halo=halo) for halo in (True, False)]
                 break
     return made
 

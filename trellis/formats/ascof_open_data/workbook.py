@@ -16,8 +16,8 @@ from lxml import etree
 from trellis.basis.findings import Finding, Refused
 from trellis.basis.sheets import Sheet
 
-MOST_BYTES_UNPACKED = 300_000_000
-MOST_CELLS = 5_000_000
+MOST_BYTES_UNPACKED = 100_000_000
+MOST_CELLS = 1_000_000
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _WORDS, _SHEET = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"

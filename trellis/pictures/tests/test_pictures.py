@@ -194,6 +194,7 @@ def test_a_process_split_off_after_a_picture_was_drawn_is_told_instead_of_waitin
         stacked([("Another", (0.1, 0.2, 0.7), 1)], label="Part", **WORDS)
 
 
+@pytest.mark.slow  # Altair reads the whole grammar of Vega-Lite first.
 def test_each_chart_is_what_vega_lite_itself_holds_for_well_formed(monkeypatch):
     import altair
 

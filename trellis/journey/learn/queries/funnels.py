@@ -255,7 +255,7 @@ def picture(found: Funnel, chosen: Chosen, *, way: Allowance = "additive", name:
         allowance=way,
         title=f"{part}, of {whole[:1].lower()}{whole[1:]}{': ' + where if where else ''}",
         x=whole,
-        y=f"{part}, share of them",
+        y=f"{part}, as a share of them",
         mine=our_name(),
         name=name,
     )
