@@ -16,6 +16,7 @@ from typing import Any
 
 from tests import tables
 from tests.spec.toc import CHAPTERS
+from trellis.analytics import measures
 from trellis.basis.law import Amount, read_law
 from trellis.basis.money import say_pounds
 from trellis.basis.periods import say_day
@@ -160,13 +161,42 @@ def states_page() -> str:
     return "\n\n".join(pieces) + "\n"
 
 
+def measures_page() -> str:
+    """Every measure as its file tells it, for whoever wants to dispute what is counted."""
+    pieces = [
+        NOTICE,
+        "# Measures",
+        "What is asked of a council's return or of the whole country's: who is counted, why it matters, who "
+        "keeps it. Each is a file in `trellis/analytics/measures/`; the SQL it names stands in "
+        "`trellis/analytics/sql/`, each file readable alone.",
+    ]
+    for name in measures.names():
+        one = measures.find(name)
+        facts = [
+            f"- Numerator: {one.numerator}",
+            f"- Denominator: {one.denominator}",
+            f"- Why it matters: {one.why_it_matters}",
+            f"- Kept by: {one.keeper}",
+            f"- To be looked at again by: {say_day(one.next_review)}",
+            f"- Source: {one.source}",
+            f"- SQL: {', '.join(f'`{step}.sql`' for step in one.steps())}",
+        ]
+        pieces += [f"## {one.title} (`{name}`)", one.question, "\n".join(facts)]
+    return "\n\n".join(pieces) + "\n"
+
+
 def main(arguments: list[str]) -> int:
     """Writes the pages, or with `--check` compares them and gives 1 where one is stale."""
     if arguments not in ([], ["--check"]):
         print("Usage: python -m tests.spec.print_rules [--check]", file=sys.stderr)
         return 2
     stale = []
-    printed = {"rules.md": rules_page(), "law.md": law_page(), "states.md": states_page()}
+    printed = {
+        "rules.md": rules_page(),
+        "law.md": law_page(),
+        "states.md": states_page(),
+        "measures.md": measures_page(),
+    }
     for name, page in printed.items():
         path = PAGES / name
         if not path.exists() or path.read_text(encoding="utf-8") != page:
