@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from trellis.analytics import measures
+from trellis.analytics.tests.stores import counts, measured, rows_of, with_covering, write
 from trellis.basis.law import read_law
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDES = ROOT / "docs" / "guides"
-TAUGHT = ["adding-a-rule.md", "adding-a-rate.md"]
+TAUGHT = ["adding-a-rule.md", "adding-a-rate.md", "adding-a-measure.md"]
 
 
 @pytest.mark.parametrize("guide", TAUGHT)
@@ -35,3 +37,25 @@ def test_every_file_a_guide_names_is_there(guide):
     assert named
     missing = [path for path in named if not ((ROOT / path).exists() or (ROOT / "trellis" / path).exists())]
     assert missing == []
+
+
+def test_the_measure_shown_in_the_guide_counts(tmp_path, monkeypatch):
+    told = (GUIDES / "adding-a-measure.md").read_text("utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", told, re.DOTALL)
+    (sql,) = re.findall(r"```sql\n(.*?)```", told, re.DOTALL)
+    for kind in ("measures", "sql"):
+        (tmp_path / kind).mkdir()
+    ours = ROOT / "trellis" / "analytics" / "sql"
+    for path in ours.glob("*.sql"):
+        (tmp_path / "sql" / path.name).write_text(path.read_text("utf-8"), encoding="utf-8")
+    (tmp_path / "measures" / "payments.toml").write_text(shown, encoding="utf-8")
+    (tmp_path / "sql" / "learning_disability_payments.sql").write_text(sql, encoding="utf-8")
+    monkeypatch.setattr(measures, "_HERE", tmp_path)
+    drawing = """
+        person | service   | component | mechanism | primary_support_reason
+        amina  | community | home care | DP        | Learning disability support
+        bill   | community | home care | managed   | Learning disability support
+        george | community | home care | DP        | Mental health support
+    """
+    store = write(with_covering(rows_of(drawing)), tmp_path / "store.parquet")
+    assert counts(measured(store, "payments")) == {"payments": "1 of 2"}
