@@ -321,7 +321,9 @@ def _stage(
     if above is not None:
         # As far as nobody knows how many there are at the first stage, the second is not looked at.
         alone &= above.fraction[above.stratum_of] > 0
-    if alone.any():
+    # One answer alone is a survey of one: its shares have wide intervals, its means none.
+    is_survey_of_one = cluster is None and len(within) == 1
+    if alone.any() and not is_survey_of_one:
         raise Refused(_alone(within.levels[int(np.argmax(alone))]))
     levels = () if cluster is None else tuple(names[cluster.codes[first]].tolist())
     return Stage(unit, stratum_of, size, fraction), Coded(unit, levels, within.dont_know)

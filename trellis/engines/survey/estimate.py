@@ -222,6 +222,10 @@ def shares(
 def _share_variances(design: Design, code: Codes, share: Floats, people: Floats) -> Floats:
     """For each group and answer the square of the error. code: the group's number times the answers, plus."""
     many, of = share.shape
+    if design.is_plain:
+        # What all the rest comes to where every answer was drawn by itself and counts one.
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(np.nan_to_num(share * (1 - share) * _lost(len(design)) / people[:, None]))
     found = np.zeros((many, of))
     # So many groups at a time that what varies with what stays a small table.
     some = max(1, MOST_AT_ONCE // of)
@@ -236,6 +240,11 @@ def _share_variances(design: Design, code: Codes, share: Floats, people: Floats)
         covariance = design.covariance_of_coded(here, table.reshape(rows, rows))
         found[start:end] = np.maximum(np.diag(covariance), 0.0).reshape(end - start, of)
     return found
+
+
+def _lost(answers: int) -> float:
+    """What the mean takes of so many answers' freedom to vary; nothing can vary of one."""
+    return answers / (answers - 1) if answers > 1 else 0.0
 
 
 def share_interval(
@@ -334,7 +343,7 @@ def _number_figure(  # noqa: PLR0917
     if n > 1 and people > 0:
         spread = float(weight @ (value - weight @ value / people) ** 2) / people * n / (n - 1)
     plain = _as_sampled(spread, n, people, less_one=False) * (people**2 if is_total else 1.0)
-    se = _root(variance)
+    se = _root(variance) if design.degrees_of_freedom else np.nan
     wide = t_of(level, design.degrees_of_freedom_of(counted)) * se if n else np.nan
     deff = _deff(variance, plain)
     return Figure(

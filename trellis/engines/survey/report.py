@@ -291,7 +291,15 @@ def report(
     sources, chosen = _sources(answers, part, apart)
     likeness = _likeness(answers, part, known)
     weighting, weights = _weigh(answers, part, known, weigh_by, clustered=clustered)
-    seen = _Seen(answers, part, weighting, sources_apart=chosen, everybody=everybody, fewest=fewest)
+    seen = _Seen(
+        answers,
+        part,
+        weighting,
+        drawn=_drawn(answers, part) if clustered else design(int(part.sum())),
+        sources_apart=chosen,
+        everybody=everybody,
+        fewest=fewest,
+    )
     items = [item for item in answers.instrument.items.values() if item.key in answers.items]
     results = tuple(seen.result(item) for item in items if item.scale.kind != "words")
     crossed = tuple(seen.crossed(item, group) for group in by for item in items if item.scale.kind != "words")
@@ -507,6 +515,15 @@ def _told(weighted: Design, made: Weighting | None, chosen: Sequence[str], left_
     )
 
 
+def _drawn(answers: Answers, part: NDArray[np.bool_]) -> Design:
+    """Those who took part, drawn by source. Refused: answers that do not say where they came from."""
+    sources = answers.source[part]
+    if not (sources != "").all():
+        says = "Some answers do not say where they came from."
+        raise Refused(Finding("no-sources", says, "clustered", "Give every answer a source, or do without."))
+    return design(len(sources), clusters=[sources.tolist()])
+
+
 # Results. ------------------------------------------------------------------------------------------------
 
 
@@ -519,11 +536,12 @@ class _Seen:
         part: NDArray[np.bool_],
         weighting: tuple[Design, NDArray[np.bool_]] | None,
         *,
+        drawn: Design,
         sources_apart: Sequence[str],
         everybody: int | None,
         fewest: int,
     ) -> None:
-        self.answers, self.part, self.weighting = answers, part, weighting
+        self.answers, self.part, self.weighting, self.drawn = answers, part, weighting, drawn
         self.elsewhere = part & ~np.isin(answers.source, list(sources_apart))
         self.has_apart = bool(sources_apart)
         self.everybody, self.fewest = everybody, fewest
@@ -539,7 +557,7 @@ class _Seen:
         mine = parts[self.part]
         base = int((mine >= 0).sum())
         is_told = base >= self.fewest
-        without = self.shares(item, parts[self.elsewhere]) if self.has_apart else ()
+        without = self.shares(item, parts, self.elsewhere) if self.has_apart else ()
         without_base = int((parts[self.elsewhere] >= 0).sum()) if self.has_apart else 0
         # What is left when a few are taken away tells of those few; both sides must be enough to hide in.
         if without_base < self.fewest or 0 < base - without_base < self.fewest:
@@ -557,7 +575,7 @@ class _Seen:
             dont_know=int((mine == DONT_KNOW).sum()),
             not_applicable=int((mine == NOT_APPLICABLE).sum()),
             unreadable=int((mine == UNREADABLE).sum()),
-            parts=self.shares(item, mine) if is_told else (),
+            parts=self.shares(item, parts, self.part) if is_told else (),
             levels=tuple(
                 (level.key, level.says, int((codes == at).sum()))
                 for at, level in enumerate(item.scale.levels)
@@ -570,14 +588,13 @@ class _Seen:
             everybody=self.everybody or 0,
         )
 
-    def shares(self, item: Item, mine: NDArray[np.int64]) -> tuple[Share, ...]:
-        given = mine[mine >= 0]
-        n = len(given)
-        k = np.bincount(given, minlength=len(item.scale.parts))
-        low, high = wilson(k, n)
+    def shares(self, item: Item, parts: NDArray[np.int64], whose: NDArray[np.bool_]) -> tuple[Share, ...]:
+        """The shares of some of those who took part, as sure as the way they were drawn makes them."""
+        mine = np.where(whose, np.maximum(parts, -1), -1)[self.part]
+        coded = Coded(mine, tuple(item.scale.parts), np.zeros(len(mine), dtype=bool))
         return tuple(
-            Share(key, says, int(k[at]), int(k[at]) / n if n else math.nan, float(low[at]), float(high[at]))
-            for at, (key, says) in enumerate(item.scale.parts.items())
+            Share(one.level, item.scale.parts[one.level], one.count, one.estimate, one.low, one.high)
+            for one in shares(self.drawn, coded)
         )
 
     def weighted(self, item: Item, parts: NDArray[np.int64]) -> tuple[Weighted, ...]:
@@ -617,9 +634,9 @@ class _Seen:
     def crossed(self, item: Item, group: str) -> Crossed:
         codes, levels = self.group(group)
         parts = self.parts(item)
-        mine = [parts[self.part & (codes == at)] for at in range(len(levels))]
-        shown = [self.shares(item, one) for one in mine]
-        bases = [int((one >= 0).sum()) for one in mine]
+        mine = [self.part & (codes == at) for at in range(len(levels))]
+        shown = [self.shares(item, parts, whose) for whose in mine]
+        bases = [int((parts[whose] >= 0).sum()) for whose in mine]
         # Those of no known level are a row too, though unprinted: the others and the total give it back.
         rest = parts[self.part & (codes < 0)]
         silent = {
@@ -643,7 +660,7 @@ class _Seen:
         self, group: str, crossed: Sequence[Crossed], *, equal_within: float | None
     ) -> tuple[tuple[Difference, ...], tuple[Verdict, ...]]:
         """Each level of the group beside the first, under the weights where there are some."""
-        weighted, inside = self.weighting or (design(int(self.part.sum())), self.part)
+        weighted, inside = self.weighting or (self.drawn, self.part)
         codes, levels = self.group(group)
         shown = {
             one.item: frozenset(row.level for row in one.rows if row.base)
@@ -741,9 +758,11 @@ def _warnings(
 
 
 def _notes(answers: Answers, everybody: int | None, *, clustered: bool) -> tuple[str, ...]:
-    drawn = "people of one source are taken to be alike" if clustered else "as if each had been drawn by lot"
+    how, drawn = "Wilson", "as if each had been drawn by lot"
+    if clustered:
+        how, drawn = "by source, on the scale of odds", "as if sources had been drawn by lot"
     notes = [
-        "Figures in brackets are 95% intervals (Wilson). They tell how much chance could move a share, "
+        f"Figures in brackets are 95% intervals ({how}). They tell how much chance could move a share, "
         f"{drawn}; they know nothing of who chose to answer.",
         "People who left a question out, did not know, or to whom it does not apply are in no share; "
         "their numbers stand beside each.",

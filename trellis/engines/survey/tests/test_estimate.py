@@ -101,6 +101,22 @@ def test_many_groups_come_out_as_each_alone():
             assert one.estimate == pytest.approx(other.estimate) and one.se == pytest.approx(other.se)
 
 
+def test_the_short_way_for_answers_that_count_alike_comes_to_the_long_one():
+    columns = made_up(many=300)
+    answer = np.where(np.arange(300) % 9 == 0, "", columns["answer"])
+    by = {"age": columns["age"]}
+    short, long = shares(design(300), answer, by=by), shares(design(300, weights=np.ones(300)), answer, by=by)
+    for one, other in zip(short, long, strict=True):
+        assert one.se == pytest.approx(other.se, rel=1e-9)
+
+
+def test_one_answer_alone_is_a_survey_of_one():
+    (found,) = shares(design(1), ["yes"])
+    assert found.estimate == 1 and found.low == pytest.approx(0.2065, abs=1e-4)
+    (mean,) = means(design(1), [7.0])
+    assert mean.estimate == 7 and np.isnan(mean.se) and np.isnan(mean.low)
+
+
 def test_clusters_alike_within_tell_less():
     columns = made_up(many=2000, sites=20)
     plain = shares(design(2000), columns["answer"])[0]

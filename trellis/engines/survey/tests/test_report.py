@@ -55,6 +55,18 @@ def test_answers_from_ten_sites_are_three_quarters_and_the_results_come_without_
     assert (control.without_base, [part.n for part in control.without]) == (282, [200, 0, 82])
 
 
+def test_sources_that_are_alike_within_make_a_share_less_sure() -> None:
+    kinds = [(20, {"source": f"site {at}", "control": "better" if at % 2 else "the_same"}) for at in range(8)]
+    plain, drawn = (
+        report(wave(*kinds), clustered=clustered).result("control") for clustered in (False, True)
+    )
+    assert [part.n for part in plain.parts] == [part.n for part in drawn.parts] == [80, 80, 0]
+    assert str(plain.parts[0]) == "50% (42.3 to 57.7)" and str(drawn.parts[0]) == "50% (14.3 to 85.7)"
+    assert "as if sources had been drawn by lot" in report(wave(*kinds), clustered=True).notes[0]
+    with pytest.raises(Refused, match="do not say where"):
+        report(wave((20, {"source": "", "control": "better"}), *kinds), clustered=True)
+
+
 def sixty() -> list[tuple[int, dict[str, str]]]:
     """60 replies, 45 of them aged 18 to 64; of 200 holders 80 are (40%)."""
     kinds = [(45, {"age_band": "18_to_64", "outcome": "answered", "control": "better"})]
