@@ -245,8 +245,10 @@ class _OnDisk:
         """The table that a step's SQL gives, worked out once and kept; two measures may share it."""
         path = self.folder / step
         if not path.exists():
-            self._asked(step).write.parquet(str(path))
-            self.spark.read.parquet(str(path)).createOrReplaceTempView(step)
+            asked = self._asked(step)
+            asked.write.parquet(str(path))
+            # Told what is in it, Spark need not look.
+            self.spark.read.schema(asked.schema).parquet(str(path)).createOrReplaceTempView(step)
 
     def counted(self, step: str) -> list[Any]:
         """The answer of a last step, row by row; nothing is asked of it again."""

@@ -44,19 +44,6 @@ def test_without_pyspark_a_sentence_says_what_to_install(monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def session():
-    """One Spark for all the tests, set for tables so small that compiling takes longer than counting."""
-    small = {
-        "spark.sql.shuffle.partitions": "1",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    }
-    with spark.session(memory="1GB", settings=small) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def country(tmp_path_factory):
     folder = tmp_path_factory.mktemp("country")
     councils = made_up_councils(2, people_each=120, seed=5)
@@ -66,7 +53,7 @@ def country(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def both(session, country):
+def both(spark_session, country):
     """Each measure's result on DuckDB and on Spark."""
     given, asked = lists.read(country), [measures.find(name) for name in measures.names()]
     with duck.opened([country / "store.parquet"], lists=given) as store:
@@ -92,7 +79,7 @@ def test_each_measure_gives_the_same_rows_on_both_engines(both, name):
 
 @pytest.mark.slow
 @pytest.mark.spark
-def test_a_return_gives_the_same_rows_on_both_engines(session, tmp_path):
+def test_a_return_gives_the_same_rows_on_both_engines(spark_session, tmp_path):
     path = tmp_path / "northshire.csv"
     write_return(path, Council("999", "Northshire", 150), seed=3, last_day=YEAR["last_day"])
     measure = measures.find("ascof-3d")
