@@ -206,10 +206,13 @@ def answers(
         for step in _BY_COUNCIL:
             reached(f"{step} ({at} of {len(batches)})")
             _make(store, step, bound, temporary=True)
+        made: set[str] = set()
         for place, measure in enumerate(asked):
-            for step in measure.steps():
+            # Two measures may share a step.
+            for step in (step for step in measure.steps() if step not in made):
                 reached(f"{step} ({at} of {len(batches)})")
                 _make(store, step, bound, temporary=True)
+                made.add(step)
             counted[place] += run_sql(
                 store, f"SELECT la_code, part, band, numerator, denominator FROM {measure.sql[-1]}"
             ).fetchall()
