@@ -206,9 +206,11 @@ def _line(
 
 
 def _area(run: list[tuple[Across, ...]], across: _Across, up: Layer) -> Layer:
+    # A band of one point between two gaps has no width, and is drawn as a stroke from end to end.
+    look = {"type": "area"} if len(run) > 1 else {"type": "rule", "strokeWidth": 12}
     return {
         "data": {"values": [{"x": across.given(point[0]), "y": point[1], "z": point[2]} for point in run]},
-        "mark": {"type": "area", "color": QUIET, "opacity": 0.25},
+        "mark": look | {"color": QUIET, "opacity": 0.25},
         "encoding": {"x": across.encoding, "y": {"field": "y", **up}, "y2": {"field": "z"}},
     }
 

@@ -272,6 +272,16 @@ def test_no_line_is_drawn_across_a_gap():
     assert strokes(whole) == 1 and strokes(picture) == 0
 
 
+def test_a_band_of_one_point_between_gaps_is_seen():
+    points = [("2009", 1.0), ("2010", 2.0), ("2011", 3.0)]
+    bands = [Band("Range", [("2009", 0.5, 1.5)]), Band("Range", [("2009", 0.5, 1.5), ("2010", 1.0, 3.0)])]
+    for band in bands:
+        drawn = lines([Line("A", points)], x="Year", y="People", band=band, **WORDS)
+        seen = [one for one in read(drawn).iter() if one.get("opacity") == "0.25"]
+        # One in the key, and the band itself.
+        assert len(seen) == 2
+
+
 def test_days_are_told_as_days_and_stand_in_their_order():
     days = [(date(2026, 4, 1), 2.0), (date(2026, 1, 1), 1.0)]
     picture = lines([Line("Forecast", days)], x="Month", y="Pounds a week", unit="pounds", **WORDS)
