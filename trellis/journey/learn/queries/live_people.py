@@ -103,7 +103,8 @@ def _about(on: date) -> Iterator[tuple[int, tuple[str, ...]]]:
         Person.objects.filter(Q(died_on=None) | Q(died_on__gt=on), merged_into=None)
         .annotate(is_eligible=Subquery(latest), has_budget=Exists(agreed), age=_age(on))
         .filter(Q(is_eligible=True) | Q(has_budget=True))
-        .exclude(age__lt=18)
+        # Whose age nobody knows is an adult among adults.
+        .filter(Q(age=None) | Q(age__gte=18))
     )
     told = ("autism", "dementia", "substance_misuse", "has_nobody")
     for key, age, reason, ethnicity, sex, *yes_no in _read(
