@@ -56,7 +56,7 @@ _GROWTH = "Growth of the number of holders in a year"
 class Number:
     """How many people there are of a kind at the start, and who says so. A blank source is "set by you".
 
-    joins: the name of the published line that the number may be joined with, if it is of one.
+    joins: the stretch of a published series that the number is of (`trellis.basis.series`), if it is of one.
     """
 
     people: int

@@ -23,6 +23,7 @@ from typing import Any
 from trellis.basis.findings import Finding, Refused, listed, quoted
 from trellis.basis.money import round_half_up
 from trellis.basis.periods import say_day
+from trellis.basis.series import stretch, stretches, why_apart
 from trellis.engines.trains.run import MEASURES, PEOPLE, Forecast, Train, rounded
 
 MOST_DAYS_APART = 31
@@ -51,7 +52,8 @@ class Score:
 
     error: foretold less found, so above nought where too much was foretold. percent_error: of what was
     found; None where that was nought. years_ahead: from the forecast's first day, whole years.
-    counted_alike: whether the figure was counted as the forecast's own number was.
+    counted_alike: whether the figure was counted as the
+    forecast's own number was; because: why not, where it was not.
     """
 
     train: str
@@ -61,6 +63,7 @@ class Score:
     likely: Fraction
     high: Fraction
     counted_alike: bool
+    because: str = ""
 
     @property
     def inside(self) -> bool:
@@ -90,7 +93,7 @@ class Score:
             "error_percent": None if self.percent_error is None else tenths(self.percent_error),
             "inside": self.inside,
             "counted_alike": self.counted_alike,
-            "because": self.actual.because,
+            "because": self.because,
             "source": self.actual.source,
         }
 
@@ -166,9 +169,18 @@ def _year_of(forecast: Forecast, day: date) -> int | None:
 
 def _score(forecast: Forecast, train: Train, at: int, actual: Actual) -> Score:
     foretold = train.years[at][actual.measure]
-    own = forecast.scenario.numbers.get(actual.measure)
-    alike = not actual.joins or (own is not None and own.joins == actual.joins)
-    return Score(train.name, actual, at, foretold.low, foretold.likely, foretold.high, alike)
+    numbers = forecast.scenario.numbers
+    # A share is of the holders, and counted as they were.
+    own = numbers.get(actual.measure, numbers["holders"]).joins
+    alike = not actual.joins or own == actual.joins
+    because = "" if alike else _why_apart(own, actual)
+    return Score(train.name, actual, at, foretold.low, foretold.likely, foretold.high, alike, because)
+
+
+def _why_apart(own: str, actual: Actual) -> str:
+    if own in stretches() and actual.joins in stretches():
+        return why_apart(own, actual.joins)
+    return actual.because or "It was counted in another way."
 
 
 @dataclass(frozen=True)
@@ -254,7 +266,6 @@ def history() -> tuple[Series, ...]:
                     Fraction(value["value"], value.get("of", 1)),
                     one["source"],
                     value["joins"],
-                    value.get("because", ""),
                 )
                 for value in one["values"]
             ),
@@ -352,7 +363,7 @@ def against_history(forecast: Forecast, lines: Sequence[Series] | None = None) -
             int(first.value),
             int(later.value),
             first.joins == later.joins,
-            "" if first.joins == later.joins else later.because or first.because,
+            why_apart(first.joins, later.joins),
         )
         for line in lines
         if line.measure == "direct_payments"
@@ -362,20 +373,17 @@ def against_history(forecast: Forecast, lines: Sequence[Series] | None = None) -
 
 
 def _breaks(lines: Sequence[Series]) -> tuple[str, ...]:
-    """What may not be joined, a sentence each."""
+    """What may not be joined, a sentence or two each."""
     said = []
     for line in lines:
         groups = list(dict.fromkeys(one.joins for one in line.values))
         for before, after in pairwise(groups):
             last = max(one.day for one in line.values if one.joins == before)
             first = min(one.day for one in line.values if one.joins == after)
-            # The reason may stand with the figures after the break or with those before it.
-            reasons = [one.because for one in line.values if one.joins in (after, before) and one.because]
-            of_after = [one.because for one in line.values if one.joins == after and one.because]
-            why = (of_after or reasons or [""])[0]
-            said.append(f"{line.name}: {last.year} may not be joined with {first.year}. {why}".strip())
-    for measure in dict.fromkeys(line.measure for line in lines):
-        names = list(dict.fromkeys(line.name for line in lines if line.measure == measure))
-        if len(names) > 1:
-            said.append(f"{listed(names)} may not be joined with one another: they count different people.")
+            why = why_apart(before, after)
+            said.append(f"{line.name}: {last.year} may not be joined with {first.year}. {why}")
+    for one, other in combinations(lines, 2):
+        before, after = one.values[-1].joins, other.values[0].joins
+        if one.measure == other.measure and stretch(before).series != stretch(after).series:
+            said.append(f"{one.name} may not be joined with {other.name}. {why_apart(before, after)}")
     return tuple(dict.fromkeys(said))

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from trellis.basis.findings import Refused
+from trellis.basis.series import Published, join
 from trellis.engines.trains.run import run
 from trellis.engines.trains.scenario import find_scenario
 from trellis.engines.trains.score import (
@@ -115,7 +116,13 @@ def test_breaks_are_named_with_their_reason(past):
     said = " ".join(past.breaks)
     assert "PSS-EX1: 2011 may not be joined with 2012." in said
     assert "Manchester from 3,515 to 560" in said
-    assert "PSS-EX1 and ASCOF 1C may not be joined" in said
+    assert "PSS-EX1 may not be joined with ASCOF 1C." in said
+
+
+def test_every_figure_of_history_is_of_a_stretch_that_is_known_and_of_its_days():
+    for line in history():
+        for one in line.values:
+            join([Published(one.joins, one.day, int(one.value))])
 
 
 def test_a_figure_of_the_series_the_forecast_began_with_counts_as_counted_alike(past):
