@@ -6,6 +6,7 @@ import pytest
 
 from trellis.basis.findings import Refused
 from trellis.engines.survey.beside import beside, gap_of
+from trellis.engines.survey.instrument import read_instrument
 from trellis.engines.survey.report import report
 from trellis.engines.survey.tests.waves import CARERS, HOLDERS, PRACTITIONERS, wave
 
@@ -147,3 +148,17 @@ def test_of_few_practitioners_nothing_is_told() -> None:
     few = wave((6, {led: "council"}), (3, {led: "person"}), instrument=PRACTITIONERS)
     [asked] = beside([three_waves()[0], few]).questions
     assert asked.voices[1].parts == () and asked.gaps == ()
+
+
+def test_a_question_asked_on_another_scale_is_named_and_not_set_side_by_side() -> None:
+    document = PRACTITIONERS.as_json()
+    for block in document["blocks"]:
+        for item in block["items"]:
+            if item["key"] == "paperwork":
+                item["scale"] = "extent"
+    others = read_instrument(document)
+    people = wave((30, {"paperwork": "quite_hard", "who_led_planning": "council"}))
+    staff = wave((30, {"paperwork": "not_at_all", "who_led_planning": "council"}), instrument=others)
+    told = beside([people, staff])
+    assert [one.asks for one in told.questions] == ["who_led_planning"]
+    assert told.left_out == ("paperwork",)
