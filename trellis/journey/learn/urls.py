@@ -61,6 +61,7 @@ urlpatterns = [
     path("trains/new", trains.forecast_new, name="forecast_new"),
     path("trains/<str:ref>", trains.forecast, name="forecast"),
     path("trains/<str:ref>/figures.csv", trains.forecast_csv, name="forecast_csv"),
+    path("trains/<str:ref>/history", trains.forecast_history, name="forecast_history"),
     path("trains/<str:ref>/score", trains.forecast_score, name="forecast_score"),
     path("trains/<str:ref>/score/<str:extract_ref>", trains.forecast_score_from, name="forecast_score_from"),
     # Is it the cut or the scheme?

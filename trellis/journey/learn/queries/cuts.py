@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from trellis.basis.findings import Refused
 from trellis.basis.money import say_pounds
 from trellis.basis.small_numbers import FEWEST_SHOWN, HIDDEN
-from trellis.engines.cuts.report import FACTORS, HOW_HELD, WORDS, Report, Shown, report, sentence
+from trellis.engines.cuts.report import FACTORS, HOW_HELD, WORDS, Grouped, Report, Shown, report, sentence
 from trellis.engines.cuts.spending import read_csv, read_spending
 from trellis.pictures.cuts import picture_of
 
@@ -87,11 +87,11 @@ def policy_table(one: Report) -> Table | None:
     return Table("What policy changed, by the council's decision", ("Decision", "People", "Change"), rows)
 
 
-def group_tables(one: Report) -> list[Table]:
-    """For each way of grouping: sums before and after, and the parts in all. They sum to the whole."""
+def group_tables(one: Report, only: str = "") -> list[Table]:
+    """For each way of grouping, or one: sums before and after, and the parts in all; they sum up."""
     headings = ("Group", "People before", "People after", "Before", "After", "Change", *WORDS.values())
     tables = []
-    for grouped in one.by:
+    for grouped in _ways(one, only):
         rows: list[Sequence[str]] = [_row(line) for line in [*grouped.lines, one.whole]]
         if any(grouped.rounding.values()):
             pennies = [NO_AVERAGE if part is None else change(part) for part in grouped.rounding.values()]
@@ -112,7 +112,11 @@ def _row(line: Shown) -> tuple[str, ...]:
     )
 
 
-def average_tables(one: Report) -> list[Table]:
+def _ways(one: Report, only: str) -> list[Grouped]:
+    return [grouped for grouped in one.by if only in ("", grouped.column)]
+
+
+def average_tables(one: Report, only: str = "") -> list[Table]:
     """The same on the average a person."""
     headings = ("Group", "Before", "After", "Change", *WORDS.values())
     return [
@@ -121,7 +125,7 @@ def average_tables(one: Report) -> list[Table]:
             headings,
             [_average_row(line) for line in [*grouped.lines, one.whole]],
         )
-        for grouped in one.by
+        for grouped in _ways(one, only)
     ]
 
 
@@ -161,7 +165,7 @@ def relabelled_says(one: Report) -> list[str]:
     return says
 
 
-def relabelled_tables(one: Report) -> list[Table]:
+def relabelled_tables(one: Report, only: str = "") -> list[Table]:
     """Who was relabelled, by group."""
     if one.relabelled is None or not one.relabelled.moved:
         return []
@@ -175,6 +179,7 @@ def relabelled_tables(one: Report) -> list[Table]:
             ],
         )
         for column, rows in one.relabelled.by.items()
+        if only in ("", column)
     ]
 
 

@@ -77,6 +77,16 @@ def test_parts_come_to_the_change_on_the_page(analyst, page):
         assert change(part) in shown
 
 
+def test_another_way_of_grouping_is_one_press_away_and_keeps_the_inflation(analyst, page):
+    found = extract(analyst, (20, SAME), (10, CUT))
+    first = page(found, inflation="6.4").content.decode()
+    assert "?by=how_held&amp;inflation=6.4#groups" in first
+    assert "How each person's money was held, on the average" not in first
+    other = page(found, by="how_held").content.decode()
+    assert "How each person's money was held, on the average" in other.replace("&#39;", "'")
+    assert page(found, by="anything").status_code == 200
+
+
 def test_inflation_is_asked_for_and_works(analyst, page):
     found = extract(analyst, (20, SAME), (10, CUT))
     assert "all of it is inside price" in page(found).content.decode()

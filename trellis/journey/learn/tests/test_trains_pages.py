@@ -122,7 +122,11 @@ def test_without_people_there_is_nothing_to_press(client, analyst):
 
 def test_england_says_how_wrong_it_was_and_what_may_not_be_joined(client, analyst):
     client.force_login(analyst)
-    page = client.post(reverse("learn:forecast_start", args=["example"]), follow=True).content.decode()
+    first = client.post(reverse("learn:forecast_start", args=["example"]), follow=True).content.decode()
+    forecast = Forecast.objects.get()
+    history = reverse("learn:forecast_history", args=[forecast.ref])
+    assert history in first
+    page = first + client.get(history).content.decode()
     for words in (
         "1,126,670",
         "118,041",
@@ -139,7 +143,9 @@ def test_a_council_is_not_held_against_england(client, analyst):
     page = client.get(
         reverse("learn:forecast", args=[made(analyst, where="Northshire").ref])
     ).content.decode()
-    assert "Against what was published" not in page
+    history = reverse("learn:forecast_history", args=[Forecast.objects.get().ref])
+    assert history not in page
+    assert client.get(history).status_code == 404
 
 
 # Changing the rates. ------------------------------------------------------------------------------------

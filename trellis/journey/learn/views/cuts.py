@@ -38,27 +38,23 @@ def cuts(request: SignedInRequest, ref: str) -> HttpResponse:
         found = _report(form, extract)
     except Refused as refused:
         return render(request, "learn/cuts.jinja", shown | {"refused": refused.findings})
-    pictures = [
-        (
-            queries.says_column(one.column),
-            groups_picture_of(
-                found, one.column, title=queries.says_column(one.column), name=f"groups-{place}"
-            ),
-        )
-        for place, one in enumerate(found.by)
-        if one.column != HOW_HELD
-    ]
+    ways = {one.column: queries.says_column(one.column) for one in found.by}
+    way = request.GET.get("by", "")
+    way = way if way in ways else next(iter(ways), "")
+    with_picture = way and way != HOW_HELD
     shown |= {
         "report": found,
         "says": sentence(found.whole),
         "relabelled": queries.relabelled_says(found),
         "picture_of_parts": picture_of(found),
-        "group_pictures": pictures,
+        "ways": ways,
+        "way": way,
+        "group_picture": groups_picture_of(found, way, title=ways[way]) if with_picture else None,
         "parts": queries.parts_table(found),
         "policy": queries.policy_table(found),
-        "relabelled_tables": queries.relabelled_tables(found),
-        "averages": queries.average_tables(found),
-        "groups": queries.group_tables(found),
+        "relabelled_tables": queries.relabelled_tables(found, way) if way else [],
+        "averages": queries.average_tables(found, way) if way else [],
+        "groups": queries.group_tables(found, way) if way else [],
         "services": queries.services_table(found),
         "caveats": queries.caveats(extract, found),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from trellis.basis.findings import Refused
 from trellis.basis.periods import say_day
-from trellis.engines.trains.run import PEOPLE, WORDS, rounded
+from trellis.engines.trains.run import PEOPLE, WORDS, Forecast, Range, Train, rounded
 from trellis.engines.trains.score import against_history
 from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.accounts.queries import council
@@ -102,27 +103,54 @@ def forecast(request: SignedInRequest, ref: str) -> HttpResponse:
         "told": told,
         "both": picture_of(told),
         "control": control_picture_of(told),
-        "tables": [_table(told, train) for train in told.trains],
-        "scores": [one.as_json() for one in scored],
-        "history": against_history(told).as_json() if _of_england(told) else None,
+        "tables": [_table(told, train, every=1 if told.scenario.years <= 5 else 5) for train in told.trains],
+        "scores": _in_words([one.as_json() for one in scored]),
+        "of_england": _of_england(told),
         "newer": newer.first(),
         "words": WORDS,
     }
     return render(request, "learn/forecast.jinja", shown)
 
 
-def _of_england(told: Any) -> bool:
+@require_safe
+def forecast_history(request: SignedInRequest, ref: str) -> HttpResponse:
+    """A forecast of England beside what was published, and what may not be joined with what."""
+    access.check_may_learn(request.user)
+    found = get_object_or_404(queries.forecasts(), ref=ref)
+    told = queries.run_of(found)
+    if not _of_england(told):
+        raise Http404
+    history = against_history(told).as_json()
+    history["scores"] = _in_words(history["scores"])
+    return render(
+        request, "learn/forecast-history.jinja", {"forecast": found, "history": history, "words": WORDS}
+    )
+
+
+def _in_words(scores: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        one
+        | {
+            "says_day": say_day(date.fromisoformat(one["day"])),
+            "sign": "%" if one["unit"] == "percent" else "",
+        }
+        for one in scores
+    ]
+
+
+def _of_england(told: Forecast) -> bool:
     return bool(told.scenario.where.strip().lower() == "england")
 
 
-def _table(told: Any, train: Any) -> dict[str, Any]:
-    """A train year by year, in words."""
+def _table(told: Forecast, train: Train, *, every: int = 1) -> dict[str, Any]:
+    """A train in words: every so many years, and always the last."""
     says = {"one": "Train one: direct payments stay", "two": "Train two: people move"}[train.name]
-    rows = [[say_day(year.day), *(_cell(year[name], name) for name in TOLD)] for year in train.years]
+    years = [one for place, one in enumerate(train.years) if place % every == 0 or one is train.years[-1]]
+    rows = [[say_day(year.day), *(_cell(year[name], name) for name in TOLD)] for year in years]
     return {"title": says, "headings": ["Day", *(WORDS[name] for name in TOLD)], "rows": rows}
 
 
-def _cell(one: Any, name: str) -> str:
+def _cell(one: Range, name: str) -> str:
     low, likely, high = (rounded(end, name) for end in (one.low, one.likely, one.high))
     unit = "" if name in PEOPLE else "%"
     likely_said = f"{likely:,}{unit}"
