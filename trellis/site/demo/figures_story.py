@@ -1,25 +1,33 @@
 """What the analyst of the made-up council has put in, and what of it everybody may see already.
 
-Made up, all of it: 200 people and what each was offered, 358 people's spending before and after, and forty
-councils that never were. One chapter is published and one waits for somebody else to approve it.
+Made up, all of it: 200 people and what each was offered, what was spent on people before and after, and forty
+councils that never were. One chapter is published and one waits for somebody else to approve it. The return
+of Client Level Data is made from the council's own made-up records, as an analyst would make it.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import numpy as np
+from django.conf import settings
 from django.utils.timezone import get_default_timezone
 
 from trellis.basis.periods import financial_year_of
 from trellis.engines.scenario.northshire_people import made_up_people_file
+from trellis.formats.client_level_data.checks import check
 from trellis.journey.accounts.models import Account
 from trellis.journey.learn import actions, registers
+from trellis.journey.learn.actions import trains as forecasting
 from trellis.journey.learn.models import Extract, Kind, Origin, Publication
+from trellis.journey.learn.queries import returns
 from trellis.journey.learn.queries.told import subject_of
+from trellis.journey.learn.queries.trains import scenario_from
 
 from .spending_file import made_up_spending_file
 
@@ -45,6 +53,32 @@ def tell_of_the_figures(workers: Mapping[str, Account], on: date) -> None:
     published = _prepared(kept[Kind.PEOPLE], "equity", by=workers["nadia"], on=on)
     actions.approve_publication(published, by=workers["dina"], at=_at(on, 10))
     _prepared(kept[Kind.PEOPLE], "control", by=workers["nadia"], on=on)
+    forecasting.make_forecast(
+        scenario_from(kept[Kind.PEOPLE], "Northshire"),
+        extract=kept[Kind.PEOPLE],
+        by=workers["nadia"],
+        at=_at(on, 11),
+    )
+
+
+def make_a_return(workers: Mapping[str, Account], on: date) -> None:
+    """The return of the twelve months that ended last, held against the rules and kept."""
+    period = returns.period_ending(on)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "return.csv"
+        left_out = returns.make_return(path, period=period, council=settings.COUNCIL_CODE)
+        report = check(path, on=on, memory="500MB", folder=folder)
+        actions.keep_return(
+            report,
+            returns.kept_of(path, folder),
+            title=f"Client Level Data, {period.first:%B %Y} to {period.last:%B %Y}",
+            origin=Origin.LIVE,
+            first_day=period.first,
+            last_day=period.last,
+            details={"council": settings.COUNCIL_CODE, "left_out": left_out},
+            by=workers["nadia"],
+        )
 
 
 def _put_in(kind: Kind, title: str, text: str, first: date, last: date, *, by: Account) -> Extract:

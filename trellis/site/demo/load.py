@@ -24,7 +24,7 @@ from trellis.journey.people.models import Carer, Person
 from .cast import Cast, the_cast
 from .crowd import SCHEME, Tell, load_the_crowd
 from .directory import write_the_directory
-from .figures_story import tell_of_the_figures
+from .figures_story import make_a_return, tell_of_the_figures
 from .pay_story import tell_of_the_payments, tell_of_the_rails
 from .plan_story import tell_of_the_plan, tell_of_the_policy
 from .story import SCHEME_STARTS, tell_of, tell_of_the_door
@@ -104,6 +104,7 @@ def load(*, how_many: int, seed: int, on: date, tell: Tell) -> Loaded:
         crowd = how_many - len(cast.people)
         if crowd:
             load_the_crowd(crowd, seed=seed, on=on, scheme=scheme, by=workers["idris"], tell=tell)
+        make_a_return(workers, on)
         # Thousands of rows came at once, and the planner of queries has heard of none of them yet.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
