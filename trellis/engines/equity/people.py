@@ -205,7 +205,7 @@ class _Reading:
         words, back = np.unique(_stripped(self.cells(column)), return_inverse=True)
         numbers = np.full(len(words), unknown, dtype=np.int64)
         for at, word in enumerate(words.tolist()):
-            if word.casefold() in _UNKNOWN:
+            if word.casefold().replace("_", " ") in _UNKNOWN:
                 continue
             found = of_word(word)
             if isinstance(found, Finding):
