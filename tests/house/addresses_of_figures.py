@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.house.addresses_of_payments import the
-from trellis.journey.learn.models import Extract, Kind, Publication
+from trellis.journey.learn.models import Extract, Forecast, Kind, Publication
 
 Arguments = tuple[object, ...]
 WORDS = "trellis-budget-holders-2026"
@@ -13,6 +13,11 @@ WORDS = "trellis-budget-holders-2026"
 
 def extract_of(kind: str) -> str:
     ref: str = the(Extract, kind=kind).ref
+    return ref
+
+
+def forecast() -> str:
+    ref: str = the(Forecast).ref
     return ref
 
 
@@ -39,6 +44,33 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "learn:survey_look": lambda: [("nothing",)],
     "learn:instrument": lambda: [(WORDS,)],
     "learn:instrument_csv": lambda: [(WORDS,)],
+    "learn:funnel": lambda: [(extract_of(Kind.COUNCILS),)],
+    "learn:funnel_csv": lambda: [(extract_of(Kind.COUNCILS),)],
     "learn:measure": lambda: [("ascof-3d",), ("lts001a",)],
     "learn:published_csv": lambda: [(publication(approved_at__isnull=False),)],
+    **{
+        f"learn:{page}{file}": lambda kind=kind: [(extract_of(kind),)]
+        for page, kind in (
+            ("equity", Kind.PEOPLE),
+            ("control", Kind.PEOPLE),
+            ("cuts", Kind.SPENDING),
+            ("funnel", Kind.COUNCILS),
+            ("survey", Kind.SURVEY),
+        )
+        for file in ("", "_csv")
+    },
+    "learn:survey_who": lambda: [(extract_of(Kind.SURVEY),)],
+    "learn:survey_groups": lambda: [(extract_of(Kind.SURVEY), "age_band")],
+    "learn:survey_groups_csv": lambda: [(extract_of(Kind.SURVEY), "age_band")],
+    "learn:instrument": lambda: [("trellis-budget-holders-2026",)],
+    "learn:instrument_csv": lambda: [("trellis-budget-holders-2026",)],
+    "learn:return": lambda: [(extract_of(Kind.RETURN),)],
+    "learn:return_findings": lambda: [(extract_of(Kind.RETURN),)],
+    "learn:return_file": lambda: [(extract_of(Kind.RETURN),)],
+    "learn:measures_of": lambda: [(extract_of(Kind.RETURN),)],
+    "learn:measure": lambda: [("ascof-3d",)],
+    "learn:measure_csv": lambda: [("ascof-3d",)],
+    "learn:forecast": lambda: [(forecast(),)],
+    "learn:forecast_csv": lambda: [(forecast(),)],
+    "learn:forecast_score": lambda: [(forecast(),)],
 }

@@ -65,6 +65,7 @@ def stretches() -> Mapping[str, Stretch]:
 
 @cache
 def breaks() -> tuple[Break, ...]:
+    """Every known break, in the order of the file."""
     read = tomllib.loads(files(__package__).joinpath("series.toml").read_text("utf-8"))
     return tuple(Break(frozenset(one["between"]), one["says"], one["source"]) for one in read["break"])
 

@@ -10,7 +10,7 @@ from trellis.pictures.funnel import Limits, Place, Point, funnel
 from trellis.pictures.ink import say
 from trellis.pictures.picture import Picture
 
-_SIZES = 90
+_SIZES = 48
 _ALLOWS: dict[Allowance, str] = {
     "unadjusted": "by chance alone",
     "multiplicative": "widened in proportion",

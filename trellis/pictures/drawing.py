@@ -45,6 +45,7 @@ _LETTERS = {"text-anchor", "font-size", "font-weight", "font-style"}
 _ATTRIBUTES = (
     _PLACES | _STROKES | _LETTERS | {"fill", "fill-opacity", "opacity", "display", "id", "clip-path"}
 )
+_LONG_NUMBER = re.compile(r"-?\d+\.\d+")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 # What XML cannot hold, and what would turn a line of text about.
 _UNPRINTABLE = re.compile(
@@ -225,6 +226,8 @@ def _clean(svg: str, height: float, title: str, says: str, name: str) -> str:
         _clean_one(element, ids)
     for empty in [one for one in root.iter() if _is_empty(one)]:
         empty.getparent().remove(empty)
+    for group in root.iter(f"{{{SVG}}}g"):
+        _say_once(group)
     for attribute in ("width", "height"):
         root.attrib.pop(attribute, None)
     root.set("viewBox", f"0 0 {WIDTH} {height:g}")
@@ -252,6 +255,27 @@ def _clean_one(element: Any, ids: Mapping[str, str]) -> None:
             element.set("font-size", value.removesuffix("px"))
         elif attribute == "opacity" and value == "1":
             del element.attrib[attribute]
+        elif attribute in ("d", "transform"):
+            element.set(attribute, _LONG_NUMBER.sub(_shorter, value))
+
+
+def _shorter(number: re.Match[str]) -> str:
+    # A tenth of a unit is less than anybody sees, and a page of 150 councils is half as heavy.
+    # A nought is added, so that none of them is less than nought.
+    return f"{round(float(number[0]), 1) + 0.0:.1f}".removesuffix(".0")
+
+
+def _say_once(group: Any) -> None:
+    """What all the shapes of a group look like is said by the group, which they inherit it from."""
+    shapes = list(group)
+    if len(shapes) < 3 or any(_tag(shape) != "path" for shape in shapes):
+        return
+    for attribute in ("fill", "stroke", "stroke-width"):
+        values = {shape.get(attribute) for shape in shapes}
+        if len(values) == 1 and None not in values:
+            group.set(attribute, values.pop())
+            for shape in shapes:
+                del shape.attrib[attribute]
 
 
 def _is_empty(element: Any) -> bool:

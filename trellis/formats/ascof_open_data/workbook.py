@@ -25,6 +25,7 @@ _AT = re.compile(r"([A-Z]{1,3})\d+")
 
 
 def is_workbook(content: bytes) -> bool:
+    """Whether the bytes begin as a packed folder does."""
     return content.startswith(b"PK\x03\x04")
 
 

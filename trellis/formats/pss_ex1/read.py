@@ -102,6 +102,8 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Reorganisation:
+    """Councils that ended on a day and those that took their place, with the order that did it."""
+
     on: date
     ended: tuple[str, ...]
     began: tuple[str, ...]
