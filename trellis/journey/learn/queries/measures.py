@@ -38,13 +38,27 @@ _PUBLISHED = "ascof-3d"
 
 @dataclass(frozen=True)
 class Told:
-    """What a measure came to over a return, as everybody may be told."""
+    """What a measure came to over a return, as everybody may be told. notes: what to know when reading it."""
 
     measure: Measure
     extract: Extract
     rows: Sequence[ShownRow]
     unknown: Sequence[tuple[str, Shown]]
-    caveats: Sequence[str]
+    notes: Sequence[str]
+    mark: str
+
+    @property
+    def hides(self) -> bool:
+        """Whether any number is hidden."""
+        shown = [one for row in self.rows for one in (row.numerator, row.denominator)]
+        return any(one.is_hidden for one in [*shown, *(count for _, count in self.unknown)])
+
+    @property
+    def caveats(self) -> list[str]:
+        """What to know where the measure itself is not beside it, as in a file."""
+        measure = self.measure
+        what = f"Numerator: {measure.numerator}", f"Denominator: {measure.denominator}"
+        return [*what, f"Source: {measure.source}.", *self.notes]
 
 
 def all_measures() -> list[Measure]:
@@ -69,7 +83,9 @@ def told_of(measure: Measure, extract: Extract) -> Told:
         kept = _counted(measure, extract)
         cache.set(key, kept, KEPT_SECONDS)
     rows, unknown, notes = kept
-    return Told(measure, extract, rows, unknown, [*_caveats(measure, extract), *notes])
+    rule = policies.on(POLICY, extract.last_day)
+    said = [*_notes(measure, extract), *rule.says(), *notes]
+    return Told(measure, extract, rows, unknown, said, rule.hidden_as)
 
 
 def _counted(measure: Measure, extract: Extract) -> tuple[list[ShownRow], list[tuple[str, Shown]], list[str]]:
@@ -101,18 +117,14 @@ def _counted(measure: Measure, extract: Extract) -> tuple[list[ShownRow], list[t
     )
 
 
-def _caveats(measure: Measure, extract: Extract) -> list[str]:
+def _notes(measure: Measure, extract: Extract) -> list[str]:
     days = Period(extract.first_day, extract.last_day)
     told = [
-        f"Counted from {extract.title}, {days}: one return, as we sent it. The national figure joins several "
-        "returns and may differ.",
-        f"Numerator: {measure.numerator}",
-        f"Denominator: {measure.denominator}",
-        f"Source: {measure.source}.",
+        f"Counted from one return of ours, {days}. The national figure joins several returns and may differ.",
     ]
     if any(TOTAL in part.groups for part in measure.parts):
-        told.append("People whose age is not known are in the total and in no age group.")
-    return [*told, *policies.on(POLICY, extract.last_day).says()]
+        told.append("People of whom the group is not known are in the total alone.")
+    return told
 
 
 def tables(told: Told) -> list[Table]:

@@ -98,6 +98,7 @@ def test_a_small_count_is_hidden_on_the_page_in_the_file_and_in_what_is_publishe
     text = page(analyst, "learn:measure", "ascof-3d")
     hidden = [row[1] for row in cells(text, "2a: ")]
     assert hidden[1] == "c" and hidden.count("c") >= 2
+    assert "c stands for a number that is hidden" in text
     file = page(analyst, "learn:measure_csv", "ascof-3d")
     assert "65 and above,3," not in file and "65 and above,c," in file
     (subject,) = [one for one in subjects_of("return") if one.what == "ascof-3d"]
@@ -110,7 +111,7 @@ def test_the_download_carries_what_must_be_known_before_its_figures(analyst):
     a_return(**YEAR)
     file = page(analyst, "learn:measure_csv", "ascof-3d")
     notes, _, figures = file.partition("Measure,Says,Group")
-    assert "one return, as we sent it" in notes and "Denominator:" in notes
+    assert "one return of ours" in notes and "Denominator:" in notes
     assert "1a," in figures
 
 
