@@ -10,7 +10,7 @@ from trellis.basis.law import read_law
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDES = ROOT / "docs" / "guides"
-TAUGHT = ["adding-a-rule.md", "adding-a-rate.md", "adding-a-measure.md"]
+TAUGHT = ["adding-a-rule.md", "adding-a-rate.md", "adding-a-measure.md", "the-whole-country.md"]
 
 
 @pytest.mark.parametrize("guide", TAUGHT)
