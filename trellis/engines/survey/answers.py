@@ -399,10 +399,12 @@ def _answers(
         says = "No column is an item of this instrument."
         do = f"Name the columns by the items' keys, such as {listed(list(instrument.items)[:3])}."
         raise Refused(Finding("no-items", says, "headings", do))
-    for item in instrument.items.values():
-        if item.key not in held and item.scale.kind != "words":
-            says = f"There is no column {quoted(item.key)}, so nothing is reported about it."
-            told.find("missing-column", "headings", says, "Add the column if it was asked.")
+    absent = [key for key, item in instrument.items.items() if key not in held and item.scale.kind != "words"]
+    if absent:
+        says = f"There is no column for {len(absent)} of the items: {listed(absent)}."
+        told.find(
+            "missing-column", "headings", says, "Nothing is reported of them. Add those that were asked."
+        )
     items = {item.key: _item(held[item.key], item.key, item.scale, rows, told) for item in present}
     groups = _groups(held, instrument, rows, told)
     outcome = _outcomes(held.get("outcome"), many, rows, told)
@@ -493,16 +495,20 @@ def _coded(
     rows: Sequence[int],
     told: _Told,
 ) -> Codes:
-    # Cells repeat, so that each spelling is looked at once and every other time is one look into a table.
+    # Cells repeat: each spelling is looked at once, and found again in a table every other time.
     seen: dict[str, int] = {}
     for cell in set(cells):
         seen[cell] = codes.get(_plain(cell), UNREADABLE)
     coded = np.fromiter((seen[cell] for cell in cells), dtype=np.int16, count=len(cells))
+    strange: dict[str, list[int]] = {}
     for at in np.flatnonzero(coded == UNREADABLE).tolist():
-        near = get_close_matches(_plain(cells[at])[:100], codes, n=1)
+        strange.setdefault(cells[at].strip(), []).append(rows[at])
+    for word, where in strange.items():
+        near = get_close_matches(_plain(word)[:100], codes, n=1)
         do = f"Did you mean {quoted(near[0])}?" if near else f"Use {listed(words, joined_by='or')}."
-        says = f"{quoted(cells[at].strip())} is none of the answers there are."
-        told.find("unknown-level", f"row {rows[at]}, column {column}", says, do)
+        more = "" if len(where) == 1 else f" It stands in {len(where):,} rows, this one first."
+        says = f"{quoted(word)} is none of the answers there are.{more}"
+        told.find("unknown-level", f"row {where[0]}, column {column}", says, do)
     return coded
 
 

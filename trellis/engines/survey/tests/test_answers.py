@@ -150,10 +150,16 @@ def test_a_weight_that_is_no_number_is_a_finding() -> None:
     ]
 
 
-def test_ten_thousand_faults_are_told_by_the_first_of_them_and_a_number() -> None:
-    answers = read("control\n" + "nonsense\n" * 1_000)
-    assert answers.findings[-1].code == "more"
+def test_many_faults_are_told_by_the_first_of_them_and_a_number() -> None:
+    answers = read("control\n" + "".join(f"nonsense {at}\n" for at in range(1_000)))
+    assert answers.findings[-1].code == "more" and len(answers.findings) < 300
     assert (answers.items["control"] == UNREADABLE).all()
+
+
+def test_one_fault_in_many_rows_is_one_finding_with_the_first_row_and_their_number() -> None:
+    answers = read("control\nbetter\n" + "wurse\n" * 1_000)
+    [found] = [one for one in answers.findings if one.code == "unknown-level"]
+    assert found.where == "row 2, column control" and "1,000 rows" in found.says
 
 
 def test_comments_are_counted_and_their_words_are_not_kept() -> None:

@@ -39,20 +39,20 @@ class PutWaveIn(Days):
         error_messages={"required": "Choose the file of answers."},
     )
     frame = forms.FileField(
-        label="Everybody who could have answered (if you have a list)",
+        label="Everybody who could have answered",
         required=False,
         allow_empty_file=True,
         help_text="CSV with the column person and the groups, such as age_band; no names. Then we can tell "
         "who is missing, and weigh.",
     )
     margins = forms.FileField(
-        label="How many people there are of each group (if you have no list)",
+        label="Or how many people there are of each group",
         required=False,
         allow_empty_file=True,
-        help_text="CSV with the columns margin, level and total.",
+        help_text="Where there is no list. CSV with the columns margin, level and total.",
     )
     apart = forms.CharField(
-        label="Sources to tell the results without (if any)",
+        label="Sources to tell the results without",
         required=False,
         max_length=2_000,
         help_text="Such as the teams that tried the survey first, separated by semicolons. Without any, the "

@@ -47,7 +47,8 @@ def pictures(report: Report, block: Block, *, name: str = "block") -> list[tuple
     The table has all that is drawn, and besides how sure one may be and how many are in none of the parts.
     """
     found = []
-    for at, results in enumerate(_by_scale(results_of(report, block))):
+    scales = _by_scale(results_of(report, block))
+    for at, results in enumerate(scales):
         parts = [part.says for part in results[0].parts]
         heading = " / ".join(parts)
         says = "; ".join(
@@ -62,7 +63,9 @@ def pictures(report: Report, block: Block, *, name: str = "block") -> list[tuple
             parts=parts,
             name=f"{name}-{at + 1}",
         )
-        found.append((heading, drawn, _sure(results, "How sure we are")))
+        # Regions of a page have names of their own.
+        title = f"How sure we are: {heading}" if len(scales) > 1 else "How sure we are"
+        found.append((heading, drawn, _sure(results, title)))
     return found
 
 
@@ -262,12 +265,11 @@ def beside_picture(one: Asked) -> Picture | None:
 
 
 def beside_tables(one: Asked) -> list[Table]:
-    """What each was asked, how many answered, every part; and how far apart they are."""
+    """How many of each answered, every part of what they said; and how far apart they are."""
     parts = next(([part.says for part in voice.parts] for voice in one.voices if voice.parts), [])
     rows: list[list[str | int | float]] = [
         [
             _capital(WHO[voice.who]),
-            voice.says,
             f"{voice.base:,}",
             *([_said(part) for part in voice.parts] or [NOT_SHOWN] * len(parts)),
             f"{voice.missing:,}",
@@ -275,8 +277,8 @@ def beside_tables(one: Asked) -> list[Table]:
         ]
         for voice in one.voices
     ]
-    headings = ["Who", "Asked", "Answers", *parts, "Left out", "Don't know"]
-    tables = [Table("What was asked, and what they said", headings, rows)]
+    headings = ["Who", "Answers", *parts, "Left out", "Don't know"]
+    tables = [Table("What they said", headings, rows)]
     gaps: list[list[str | int | float]] = [
         [
             f"{gap.says}: {WHO[gap.first]} less {WHO[gap.second]}",

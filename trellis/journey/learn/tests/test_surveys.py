@@ -236,7 +236,7 @@ def test_a_file_is_looked_at_before_it_is_kept(page, nadia):
     looked = page.post(reverse("learn:survey_new"), posted(answers=file("a.csv", csv_of(ANSWERS))))
     assert looked.status_code == 302 and not Extract.objects.exists()
     html = page.get(looked.url).content.decode()
-    assert "30 of 30 rows" in html and "there is no column" in html.lower()
+    assert "30 of 30 rows" in html and "There is no column for 24 of the items" in html
     answer = page.post(looked.url)
     extract = Extract.objects.get()
     assert answer.url == reverse("learn:survey", args=[extract.ref])

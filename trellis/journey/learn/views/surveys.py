@@ -135,7 +135,7 @@ def survey_beside(request: SignedInRequest) -> HttpResponse:
     """People, carers and practitioners on the same questions."""
     access.check_may_learn(request.user)
     found = queries.side_by_side()
-    shown: dict[str, Any] = {"waves": found.waves, "told": found.told}
+    shown: dict[str, Any] = {"waves": found.waves, "told": found.told, "who": WHO}
     if found.told is not None:
         asked = told.question_of(found.told, request.GET.get("question"))
         shown |= {"asked": asked, "drawn": told.beside_picture(asked), "tables": told.beside_tables(asked)}
