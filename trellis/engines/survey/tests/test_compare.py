@@ -119,6 +119,12 @@ def test_one_thing_that_is_or_is_not_has_the_odds_ratio_of_the_table():
     assert found.n == 200 and found.converged
 
 
+def test_those_who_did_not_answer_lend_a_regression_no_freedom():
+    direct = np.array([*HELD, "managed", "managed"]) == "direct payment"
+    found = logistic(design(202), [*IS_SO, np.nan, np.nan], {"direct": direct})
+    assert (found.n, found.free) == (200, 198)
+
+
 def test_a_regression_refuses_what_has_no_answer():
     with pytest.raises(Refused, match="same answer"):
         logistic(design(4), [1, 1, 1, 1], {"x": [1, 2, 3, 4]})
