@@ -125,6 +125,16 @@ def opened(
                 _load_returns(store, as_of)
             _look_at_councils(store)
             yield store
+        except duckdb.OutOfMemoryException:
+            says = f"{memory} of memory is too little for these files."
+            raise Refused(
+                Finding("out-of-memory", says, "--memory", "Give it more, or fewer files.")
+            ) from None
+        except duckdb.IOException:
+            says = "The files cannot be read to their end, or there is no room on disk to work in."
+            do = "Copy them again from where they came from, and look how much room there is."
+            where = ", ".join(quoted(str(path)) for path in paths[:3])
+            raise Refused(Finding("file-unreadable", says, where, do)) from None
         finally:
             connection.close()
 

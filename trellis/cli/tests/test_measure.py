@@ -203,3 +203,16 @@ def test_a_store_that_lacks_a_column_or_is_broken_is_refused(tmp_path, capsys):
     assert any("“ImportDate”" in finding["says"] for finding in ran.object["findings"])
     ran = trellis_here(capsys, "measure", "ascof-3d", broken, *PERIOD, "--json")
     assert (ran.code, ran.codes) == (2, ["file-unreadable"])
+
+
+def test_a_store_of_which_a_part_is_lost_is_refused(tmp_path, capsys):
+    drawing = """
+        person | service   | component | mechanism
+        amina  | community | home care | DP
+    """
+    path = write(with_covering(rows_of(drawing)), tmp_path / "store.parquet")
+    whole = path.read_bytes()
+    # The list of what is where stands at the end, and is whole; what it points to is not.
+    path.write_bytes(whole[:4] + bytes(len(whole) // 3) + whole[4 + len(whole) // 3 :])
+    ran = trellis_here(capsys, "measure", "ascof-3d", path, *PERIOD, "--json")
+    assert (ran.code, ran.codes) == (2, ["file-unreadable"])
