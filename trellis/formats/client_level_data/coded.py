@@ -1,8 +1,9 @@
 """Values of lists as places, so that a column of words is a column of small numbers.
 
 The words of a list stand in one row: first the values of release 2, then words of release 1 that something
-replaces, those that nothing does, the council's own, and last every word with its capitals taken off. Where a
-word stands says at once how it is written, and `meaning` what it stands for.
+replaces, those that nothing does, the council's own, and last every word with its capitals taken off (and a mark in
+front, for some words have none). Where a word stands says at once how it is written, and `meaning` what it
+stands for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from itertools import accumulate
 
 from .specification import specification
 from .value_lists import Lists, ValueList, folded
+
+FOLDED = "\x1f"
+"""Stands before a word that is folded, so that “4-WEEKLY” is not taken for “4-weekly” as it should be."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,9 @@ def coded_list(kept: ValueList) -> CodedList:
     stands_for = {**dict.fromkeys(kept.gone), **kept.replaced, **{one: one for one in kept.values}}
     exact = [word for part in parts for word in part]
     by_folded = {folded(word): stands_for[word] for word in reversed(exact)}
-    parts.append([word for word in by_folded if word not in stands_for])
+    parts.append([FOLDED + word for word in by_folded])
     words = tuple(word for part in parts for word in part)
-    meaning = tuple(stands_for.get(word, by_folded.get(word)) for word in words)
+    meaning = (*(stands_for[word] for word in exact), *by_folded.values())
     _, *firsts = accumulate((len(part) for part in parts), initial=0)
     return CodedList(kept, words, meaning, firsts[0], firsts[1], firsts[2], firsts[3])
 

@@ -121,7 +121,8 @@ def _coded(name: str, list_name: str) -> str:
     raw, words = f"{name}_raw", f"{list_name}_words"
     return (
         f"enum_code(coalesce(try_cast({raw} AS {words}), "
-        f"try_cast(lower(trim({raw}, ' ' || chr(9) || chr(10) || chr(13) || chr(160))) AS {words})))"
+        f"try_cast(chr(31) || lower(trim({raw}, ' ' || chr(9) || chr(10) || chr(13) || chr(160))) "
+        f"AS {words})))"
         f"::USMALLINT AS {name}_code"
     )
 

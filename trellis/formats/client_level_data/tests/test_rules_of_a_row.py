@@ -331,6 +331,15 @@ def test_the_codes_of_a_field_add_up_to_its_rows(tmp_path: Path):
     assert report.conditions["Review Reason"]["Request"] == 0
 
 
+def test_a_value_without_capitals_in_capitals_is_spelt_otherwise(tmp_path: Path):
+    table = """
+        Cost Frequency (Unit Type) | breaks
+        4-weekly                   |
+        4-WEEKLY                   | spelt-otherwise
+        """
+    holds(tmp_path, "V05", table)
+
+
 def test_a_day_may_be_told(tmp_path: Path):
     table = "Event Start Date\n2026-03-30"
     assert checked(tmp_path, table, on=date(2026, 3, 30)).count("V13") == 0
