@@ -1,7 +1,7 @@
 -- Who drew on long term support at any time in the period, and which support came first in the order?
 --
--- The order and the rows are those of ASCOF 3D, so a review that names a long term service counts as one; only
--- the days differ: whoever had such support on any day of the period is here, though it ended or they died
+-- The order and the rows are those of ASCOF 3D, so a review that names a long term service counts as one;
+-- only the days differ: whoever had such support on any day of the period is here, though it ended or they died
 -- before the last. Age is taken on the last day of the period.
 -- Source: SALT LTS001a as NHS England derived it, with the order of ASCOF 3D (reference 6.1 and 7).
 WITH placed AS (
@@ -45,6 +45,10 @@ WITH placed AS (
     AND (people.date_of_death IS NULL OR people.date_of_death >= $first_day)
   GROUP BY events.la_code, events.person
 )
-SELECT la_code, person, place, CASE WHEN age < 65 THEN '18 to 64' WHEN age >= 65 THEN '65 and above' ELSE 'Unknown' END AS band
+SELECT
+  la_code,
+  person,
+  place,
+  CASE WHEN age < 65 THEN '18 to 64' WHEN age >= 65 THEN '65 and above' ELSE 'Unknown' END AS band
 FROM placed
 WHERE age >= 18 OR age IS NULL
