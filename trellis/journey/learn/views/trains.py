@@ -114,17 +114,16 @@ def forecast(request: SignedInRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def forecast_history(request: SignedInRequest, ref: str) -> HttpResponse:
-    """A forecast of England beside what was published, and what may not be joined with what."""
+    """A forecast of England beside what was published; for others, what England's years teach."""
     access.check_may_learn(request.user)
     found = get_object_or_404(queries.forecasts(), ref=ref)
     told = queries.run_of(found)
-    if not _of_england(told):
-        raise Http404
     history = against_history(told).as_json()
-    history["scores"] = _in_words(history["scores"])
-    return render(
-        request, "learn/forecast-history.jinja", {"forecast": found, "history": history, "words": WORDS}
-    )
+    of_england = _of_england(told)
+    # What England counted says nothing of how wrong a council's own forecast was.
+    history["scores"] = _in_words(history["scores"]) if of_england else []
+    shown = {"forecast": found, "history": history, "words": WORDS, "of_england": of_england}
+    return render(request, "learn/forecast-history.jinja", shown)
 
 
 def _in_words(scores: list[dict[str, Any]]) -> list[dict[str, Any]]:
