@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trellis.basis.findings import Finding, Refused, quoted
-from trellis.basis.partitions import NOT_KNOWN, Partition, Truths
+from trellis.basis.partitions import NOT_KNOWN, Numbers, Partition, Truths
 from trellis.engines.control.label_and_evidence import (
     COULD_BE,
     HELD_SAYS,
@@ -177,17 +177,19 @@ def tell(
     on: date,
     policy: Policy | None = None,
     reference: str | None = None,
+    numbers: Numbers | None = None,
 ) -> Told:
     """Who was offered, who took, who waited, what they got, and who has control; by every group in the file.
 
     columns: as `engines.equity.people` and `engines.control.label_and_evidence` name them. on: by which day's
     rules. reference: the name of the group that the others of its kind are set beside; without it the one
-    with the highest share among those that are large enough and shown.
+    with the highest share among those that are large enough and shown. numbers: of each row its number in the
+    file, where they are not 1, 2, 3 and so on.
 
     Refused: a file of which nothing can be told; a reference that is no group of it.
     """
-    people = read_people(columns)
-    control = read_control(columns, people.kept, on=on)
+    people = read_people(columns, numbers)
+    control = read_control(columns, people.kept, on=on, numbers=numbers)
     ways = _ways(people, policy)
     groups = ways + ((control.by_held,) if control.by_held is not None else ())
     if reference is not None and reference not in names_of(groups):

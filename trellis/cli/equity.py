@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trellis.basis.findings import Finding, Refused, quoted
+from trellis.basis.findings import Finding, Refused
 from trellis.cli import printing
 
 if TYPE_CHECKING:
     from trellis.analytics.who_is_missing import Table, Told
 
-MOST_BYTES = 500_000_000
 MOST_WARNINGS = 25
 _OWN = "northshire"
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -74,37 +73,32 @@ def equity(
     """
     from trellis.analytics import who_is_missing
     from trellis.basis.periods import read_day
+    from trellis.basis.reading import read_bytes
     from trellis.engines.disclosure import policy as policies
+    from trellis.engines.equity.sheet import MOST_BYTES, read_people_sheet
 
     try:
         # What may be a day long ago must be asked for; a command has a clock, and the engines have none.
         day = read_day(on, where="--on") if on is not None else date.today()  # noqa: DTZ011
         if isinstance(day, Finding):
             raise Refused(day)
+        sheet = read_people_sheet(read_bytes(file, MOST_BYTES + 1))
         rule = policies.find(policy or _OWN) if public or policy is not None else None
-        told = who_is_missing.tell(_columns(file), on=day, policy=rule, reference=reference)
+        told = who_is_missing.tell(
+            sheet.columns, on=day, policy=rule, reference=reference, numbers=sheet.numbers
+        )
         tables = (*who_is_missing.equity_tables(told), *who_is_missing.control_tables(told))
         if out is not None:
             _write(out, file, told, tables)
     except Refused as refused:
         printing.refuse(refused, json)
-    printing.say(who_is_missing.as_json(told), json, lambda _: print(_say(told, tables)))
-    if told.findings:
+    findings = (*sheet.findings, *told.findings)
+    answer = who_is_missing.as_json(told) | {"findings": [one.as_json() for one in findings]}
+    printing.say(answer, json, lambda _: print(_say(told, tables)))
+    if findings:
         if not json:
-            printing.say_findings(told.findings)
+            printing.say_findings(findings)
         raise typer.Exit(printing.FOUND_WRONG)
-
-
-def _columns(path: Path) -> dict[str, list[str]]:
-    """The columns of the file by heading. Refused: what is not a table of text that can be read."""
-    from trellis.basis.reading import read_bytes
-    from trellis.engines.equity.sheet import columns_of_csv
-
-    content = read_bytes(path, MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        says = f"This is larger than {MOST_BYTES // 1_000_000:,} MB."
-        raise Refused(Finding("too-large", says, quoted(str(path)), "A row a person is needed, and no more."))
-    return columns_of_csv(content)
 
 
 def _write(out: Path, source: Path, told: Told, tables: Iterable[Table]) -> None:

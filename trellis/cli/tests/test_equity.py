@@ -71,13 +71,11 @@ def test_a_policy_is_a_name_or_a_file(fewer, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "no headings"),
-        (b"person,age,offered\n", "no rows"),
+        (b"", "nothing in the file"),
+        (b"person,age,offered\n", "no row"),
         (b"person,age,age\n1,2,3\n", "twice"),
-        (b"person,age,offered\n1,2\n", "2 cells"),
-        (b"person,offered\n\xe9,yes\n", "not text in UTF-8"),
-        (b'person,offered\n"1,yes\n', "not CSV"),
-        (b"\x00\x01", "not a table of text"),
+        (b'person,offered\n"1,yes\n', "no row"),
+        (b"\x00\x01", "not a table as text"),
         (b"name,offered\n1,yes\n", "no column"),
     ],
 )
@@ -85,6 +83,14 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path, capsys,
     (tmp_path / "bad.csv").write_bytes(content)
     told = trellis_here(capsys, "equity", tmp_path / "bad.csv")
     assert told.code == 2 and says in told.err
+
+
+def test_another_alphabet_and_a_row_too_short_are_told_and_the_rest_is_counted(tmp_path, capsys):
+    (tmp_path / "odd.csv").write_bytes(b"person,age,offered\n1,40\n\xe92,50,perhaps\n")
+    told = trellis_here(capsys, "equity", tmp_path / "odd.csv")
+    assert told.code == 1 and "Windows alphabet" in told.err and "row 1: The row has 2 cells" in told.err
+    # The number is that of the file, whatever was left out before it.
+    assert "row 2, offered: “perhaps” is neither yes nor no" in told.err
 
 
 def test_a_mark_before_the_headings_and_capitals_are_no_matter(tmp_path, capsys):

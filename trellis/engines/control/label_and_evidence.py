@@ -71,8 +71,12 @@ class Control:
         return next((one for one in self.asked if one.key == key), None)
 
 
-def read_control(columns: Mapping[str, Sequence[str] | Words], rows: Numbers, *, on: date) -> Control:
+def read_control(
+    columns: Mapping[str, Sequence[str] | Words], rows: Numbers, *, on: date, numbers: Numbers | None = None
+) -> Control:
     """The label and the evidence in the columns of a file, for the rows named (places counted from 0).
+
+    numbers: of each row its number in the file, where they are not 1, 2, 3 and so on.
 
     Columns: `held` (direct payment, service fund, council managed, arranged) and the five tests (yes, no,
     unknown). A word that is not known is a finding with its row, and counts as not known; without all five
@@ -86,10 +90,11 @@ def read_control(columns: Mapping[str, Sequence[str] | Words], rows: Numbers, *,
     """
     findings: list[Finding] = []
     left_out: list[str] = []
+    numbered = rows + 1 if numbers is None else numbers[rows]
     asked: list[Partition] = []
     by_held = None
     if "held" in columns:
-        held = _words(columns["held"], rows, "held", _held_words(), findings)
+        held = _words((columns["held"], rows, numbered), "held", _held_words(), findings)
         counted = LAW.on("self_directed", on).value
         is_counted = np.array([*(one in counted for one in HELD), False])[held]
         asked.append(
@@ -105,7 +110,7 @@ def read_control(columns: Mapping[str, Sequence[str] | Words], rows: Numbers, *,
     there = [test for test in TESTS if test in columns]
     missing = [TESTS[test].lower() for test in TESTS if test not in columns]
     if there:
-        answers = [_words(columns[test], rows, test, _ANSWERS, findings) for test in there]
+        answers = [_words((columns[test], rows, numbered), test, _ANSWERS, findings) for test in there]
         names = (YES, NO, NOT_KNOWN)
         asked += [Partition(test, TESTS[test], names, one) for test, one in zip(there, answers, strict=True)]
         yes = np.sum([one == 0 for one in answers], axis=0)
@@ -141,13 +146,16 @@ def _held_words() -> dict[str, int]:
 
 
 def _words(
-    column: Sequence[str] | Words,
-    rows: Numbers,
+    of: tuple[Sequence[str] | Words, Numbers, Numbers],
     heading: str,
     known: Mapping[str, int],
     findings: list[Finding],
 ) -> Numbers:
-    """The cells of the rows as numbers; a word that is not among those known is a finding in its row."""
+    """The cells of the rows as numbers; a word that is not among those known is a finding in its row.
+
+    of: the column, the places of the rows, and their numbers in the file.
+    """
+    column, rows, numbered = of
     cells = np.char.strip(np.asarray(column, dtype=np.str_)[rows])
     words, back = np.unique(cells, return_inverse=True)
     # A blank stands for not known in either list.
@@ -161,5 +169,5 @@ def _words(
             says = f"{quoted(word)} is not known here."
             listed = ", ".join(dict.fromkeys(one for one in (*HELD,) if heading == "held")) or "yes, no"
             do = f"Use {listed}, or leave it blank where it is not known. It is counted as not known."
-            findings.append(Finding("unknown-word", says, f"row {int(rows[place]) + 1}, {heading}", do))
+            findings.append(Finding("unknown-word", says, f"row {int(numbered[place])}, {heading}", do))
     return numbers[back]

@@ -84,16 +84,17 @@ class People:
         return next((one for one in self.groups if one.key == key), None)
 
 
-def read_people(columns: Mapping[str, Sequence[str] | Words]) -> People:
+def read_people(columns: Mapping[str, Sequence[str] | Words], numbers: Numbers | None = None) -> People:
     """The people in the columns of a file, by the heading of each; all are of one length.
 
-    Refused: no column `person`; no row; nothing that is asked, or no way of grouping.
+    numbers: of each row its number in the file, where they are not 1, 2, 3 and so on. Refused: no column
+    `person`; no row; nothing that is asked.
 
     >>> people = read_people({"person": ["a", "b"], "age": ["85", "40"], "offered": ["no", "yes"]})
     >>> [(one.says, one.names) for one in people.groups]
     [('Age', ('18 to 64', '85 and over')), ('Age in five bands', ('18 to 44', '85 and over'))]
     """
-    reading = _Reading({name: np.asarray(column, dtype=np.str_) for name, column in columns.items()})
+    reading = _Reading({name: np.asarray(column, dtype=np.str_) for name, column in columns.items()}, numbers)
     reading.check()
     reading.keep()
     groups = reading.groups()
@@ -127,15 +128,20 @@ def bands() -> dict[str, dict[str, Any]]:
 class _Reading:
     """Reads columns, and gathers what is wrong and what is left out."""
 
-    def __init__(self, columns: dict[str, Words]) -> None:
+    def __init__(self, columns: dict[str, Words], numbers: Numbers | None) -> None:
         self.columns = columns
+        self.numbers = numbers
         self.kept: Numbers = np.zeros(0, dtype=np.int64)
         self.findings: list[Finding] = []
         self.left_out: list[str] = []
 
     def find(self, code: str, says: str, row: int, column: str, do: str) -> None:
         if len(self.findings) < MOST_FINDINGS:
-            self.findings.append(Finding(code, says, f"row {row + 1}, {column}", do))
+            self.findings.append(Finding(code, says, f"row {self.number_of(row)}, {column}", do))
+
+    def number_of(self, row: int) -> int:
+        """Its number in the file, by its place among the rows."""
+        return row + 1 if self.numbers is None else int(self.numbers[row])
 
     def check(self) -> None:
         findings = []
@@ -159,7 +165,7 @@ class _Reading:
         _, first, back = np.unique(names, return_index=True, return_inverse=True)
         again = (first[back] != np.arange(len(names))) & keep
         for row in np.flatnonzero(again):
-            says = f"{quoted(str(names[row]))} stands in row {int(first[back[row]]) + 1} already."
+            says = f"{quoted(str(names[row]))} stands in row {self.number_of(int(first[back[row]]))} already."
             self.find("person-twice", says, int(row), "person", "Keep one row; only the first is counted.")
         keep &= ~again
         if "age" in self.columns:

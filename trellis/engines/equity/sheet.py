@@ -1,50 +1,46 @@
-"""A table with a row a person, as it comes from a stranger: CSV, read into columns or refused."""
+"""A file with a row a person, read into columns by their headings; what is odd about it is told."""
 
 from __future__ import annotations
 
-import csv
-import io
+from dataclasses import dataclass
+
+import numpy as np
 
 from trellis.basis.findings import Finding, Refused, quoted
+from trellis.basis.partitions import Numbers
+from trellis.basis.sheets import read_sheet
 
-MOST_FINDINGS = 50
+MOST_BYTES = 500_000_000
+MOST_ROWS = 5_000_000
 
 
-def columns_of_csv(content: bytes) -> dict[str, list[str]]:
-    """The columns of a table as bytes of CSV, by heading.
+@dataclass(frozen=True, eq=False)
+class PeopleSheet:
+    """columns: the cells under each heading, in small letters. numbers: of each row its number in the file,
+    the first under the headings being 1; a row that could not be read is not among them. findings: why."""
 
-    Headings are read without regard to capitals and blanks about them; blank lines are nobody's rows.
-    Refused: not UTF-8, not CSV, no heading, a heading twice, a row with a cell too many or too few.
+    columns: dict[str, tuple[str, ...]]
+    numbers: Numbers
+    findings: tuple[Finding, ...]
 
-    >>> columns_of_csv(b" Person ,Age\\n1,40\\n")
-    {'person': ['1'], 'age': ['40']}
+
+def read_people_sheet(content: bytes) -> PeopleSheet:
+    """The columns of a table as bytes, however it was saved.
+
+    Refused (`Refused`): what `basis.sheets.read_sheet` refuses, and a heading that stands twice.
+
+    >>> read_people_sheet("\\ufeffPerson; Age\\n1;40\\n".encode()).columns
+    {'person': ('1',), 'age': ('40',)}
     """
-    if b"\x00" in content[:10_000]:
-        raise Refused(Finding("not-csv", "This is not a table of text.", "", "Give a CSV file."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        says = "This is not text in UTF-8. It may be Latin-1 or Windows-1252, as older programs write."
-        line = content[: wrong.start].count(b"\n") + 1
-        raise Refused(Finding("not-utf-8", says, f"line {line}", "Save it again as “CSV UTF-8”.")) from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        headings = [one.strip().casefold() for one in next(rows, [])]
-        cells = [row for row in rows if row]
-    except csv.Error as wrong:
-        says, do = f"This is not CSV: {wrong}.", "Look for a missing quotation mark at or before that line."
-        raise Refused(Finding("not-csv", says, f"line {rows.line_num}", do)) from None
-    if not any(headings):
-        raise Refused(Finding("empty", "The file has no headings.", "", "Give a table with headings."))
-    twice = sorted({one for one in headings if headings.count(one) > 1})
-    findings = [
-        Finding("column-twice", f"The heading {quoted(one)} stands there twice.", "headings", "Keep one.")
-        for one in twice
-    ]
-    for number, row in enumerate(cells, start=1):
-        if len(row) != len(headings):
-            says = f"This row has {len(row)} cells, and there are {len(headings)} headings."
-            findings.append(Finding("uneven-row", says, f"row {number}", "Look for a comma too many."))
-    if findings:
-        raise Refused(findings[:MOST_FINDINGS])
-    return {heading: [row[place] for row in cells] for place, heading in enumerate(headings)}
+    sheet = read_sheet(content, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
+    headings = [one.casefold() for one in sheet.headings]
+    twice = [one for one in dict.fromkeys(headings) if one and headings.count(one) > 1]
+    if twice:
+        raise Refused(
+            Finding("column-twice", f"The heading {quoted(one)} stands there twice.", "headings", "Keep one.")
+            for one in twice
+        )
+    cells = list(zip(*sheet.rows, strict=True))
+    return PeopleSheet(
+        dict(zip(headings, cells, strict=True)), np.array(sheet.numbers, dtype=np.int64), sheet.findings
+    )

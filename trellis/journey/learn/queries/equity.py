@@ -32,7 +32,7 @@ from trellis.engines.disclosure import policy as policies
 from trellis.engines.disclosure.shown import Shown
 from trellis.engines.equity import ratios
 from trellis.engines.equity.people import read_people
-from trellis.engines.equity.sheet import columns_of_csv
+from trellis.engines.equity.sheet import read_people_sheet
 from trellis.pictures.bars import bars
 from trellis.pictures.dots import dots_with_intervals
 from trellis.pictures.picture import Picture
@@ -91,16 +91,17 @@ def read_file(content: bytes) -> registers.Read:
     """The people in a file of bytes. Who they are becomes a running number; columns nobody reads stay out."""
     on = localdate()
     try:
-        columns = columns_of_csv(content)
-        people = read_people(columns)
+        sheet = read_people_sheet(content)
+        columns = sheet.columns
+        people = read_people(columns, sheet.numbers)
     except Refused as refused:
         return registers.Read((), (), refused.findings, refused=True)
-    control = read_control(columns, people.kept, on=on)
+    control = read_control(columns, people.kept, on=on, numbers=sheet.numbers)
     numbers = {name: str(number) for number, name in enumerate(dict.fromkeys(columns["person"]), start=1)}
     headings = ["person", *(name for name in COLUMNS if name in columns)]
-    kept = {**columns, "person": [numbers[name] for name in columns["person"]]}
+    kept = columns | {"person": tuple(numbers[name] for name in columns["person"])}
     rows = list(zip(*(kept[name] for name in headings), strict=True))
-    return registers.Read(headings, rows, people.findings + control.findings)
+    return registers.Read(headings, rows, sheet.findings + people.findings + control.findings)
 
 
 @dataclass(frozen=True)
