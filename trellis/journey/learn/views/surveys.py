@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -23,7 +21,7 @@ from trellis.engines.survey.instrument import WHO, Instrument, read_instrument, 
 from trellis.engines.survey.report import Report
 from trellis.journey.accounts.access import SignedInRequest
 
-from .. import access
+from .. import access, drafts
 from ..actions.surveys import put_wave_in
 from ..forms.surveys import OWN, PutWaveIn
 from ..models import Extract, Origin
@@ -32,8 +30,6 @@ from ..queries import surveys as queries
 from .showing import csv_download
 
 A_PAGE = 25
-LOOKED_AT_FOR = 2 * 60 * 60
-"""Seconds that a wave waits to be kept, after somebody has had a look at it."""
 
 
 @require_safe
@@ -184,8 +180,7 @@ def survey_new(request: SignedInRequest) -> HttpResponse:
             findings = refused.findings
             form.add_error(None, "Nothing was read: see what is wrong with the files below.")
         else:
-            looked = secrets.token_urlsafe(16)
-            cache.set(_key(request, looked), _waiting(form.cleaned_data, answers, totals), LOOKED_AT_FOR)
+            looked = drafts.wait(request.user, _waiting(form.cleaned_data, answers, totals))
             return redirect("learn:survey_look", looked)
     shown = {"form": form, "findings": findings, "instruments": queries.known_instruments()}
     return render(request, "learn/survey-new.jinja", shown)
@@ -194,7 +189,7 @@ def survey_new(request: SignedInRequest) -> HttpResponse:
 def survey_look(request: SignedInRequest, looked: str) -> HttpResponse:
     """What was read and what is wrong with it; keeping it, or going back to put another file in."""
     access.check_may_learn(request.user)
-    waiting = cache.get(_key(request, looked))
+    waiting = drafts.waiting(request.user, looked)
     if waiting is None:
         messages.error(request, "What you looked at is no longer here. Put the files in again.")
         return redirect("learn:survey_new")
@@ -216,7 +211,7 @@ def survey_look(request: SignedInRequest, looked: str) -> HttpResponse:
         except ValidationError as fault:
             problem = " ".join(fault.messages)
         else:
-            cache.delete(_key(request, looked))
+            drafts.let_go(request.user, looked)
             messages.success(request, "The wave is kept.")
             return redirect("learn:survey", kept.ref)
     shown = {
@@ -274,11 +269,6 @@ def _as_read(answers: Answers, waiting: dict[str, Any], found: list[Finding]) ->
 def _caveats(extract: Extract, report: Report) -> list[str]:
     made_up = ["Made up, for the demonstration."] if extract.origin == Origin.MADE_UP else []
     return [extract.title, *made_up, *(str(warning) for warning in report.warnings), *report.notes]
-
-
-def _key(request: SignedInRequest, looked: str) -> str:
-    # Whoever else knows the address has another key.
-    return f"learn-survey-{request.user.pk}-{looked}"
 
 
 def _wave(ref: str) -> Extract:
