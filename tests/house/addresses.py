@@ -87,9 +87,12 @@ OPENED_BY_POST_ALONE = {
     "record:drop_draft",
     "assess:keep_unkept",
     "assess:not_right",
+    "learn:forecast_start",
+    "learn:forecast_score_from",
 }
 # Pages that note something and lead on to another.
-LEAD_ON = {"people:section", "find:my_listing"}
+# A file that was looked at is gone after a while, and leads back to the page that takes files.
+LEAD_ON = {"people:section", "find:my_listing", "learn:survey_look"}
 
 
 def of_person(key: str) -> Person:

@@ -72,5 +72,6 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "learn:measure_csv": lambda: [("ascof-3d",)],
     "learn:forecast": lambda: [(forecast(),)],
     "learn:forecast_csv": lambda: [(forecast(),)],
+    "learn:forecast_history": lambda: [(forecast(),)],
     "learn:forecast_score": lambda: [(forecast(),)],
 }

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Value
+from django.db.models import TextField, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 
@@ -31,7 +31,7 @@ def newest_of_each() -> dict[str, list[Extract]]:
     told of all three.
     """
     way = KeyTextTransform("who", KeyTransform("instrument", "details"))
-    rows = extracts().filter(put_away_at=None).annotate(way=Coalesce(way, Value("")))
+    rows = extracts().filter(put_away_at=None).annotate(way=Coalesce(way, Value(""), output_field=TextField()))
     newest = rows.order_by("kind", "way", "-last_day", "-pk").distinct("kind", "way")
     found: dict[str, list[Extract]] = defaultdict(list)
     for extract in sorted(newest, key=lambda one: one.pk):
