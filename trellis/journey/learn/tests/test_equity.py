@@ -18,7 +18,7 @@ from trellis.journey.learn.models import Extract, Kind
 from trellis.journey.learn.queries import equity as queries
 from trellis.journey.learn.queries.live_people import take_people
 from trellis.journey.learn.translate.people import HEADINGS, Budget, Known, Part, row
-from trellis.journey.plan.tests import held
+from trellis.journey.plan.models import How, PersonalBudget, Slice
 from trellis.journey.plan.tests.factories import signed
 
 from .factories import make_analyst, make_director, make_extract
@@ -249,13 +249,27 @@ def test_the_wait_is_from_the_first_contact_to_the_first_agreed_budget(began, wa
 # From the records.
 
 
+def with_a_direct_payment() -> PersonalBudget:
+    """An agreed budget that the council holds, and a part of which is a direct payment besides."""
+    agreed = signed()
+    Slice.objects.create(
+        budget=agreed,
+        how=How.DIRECT_PAYMENT,
+        holder="person",
+        weekly_pence=0,
+        wanted_on=agreed.starts_on,
+        from_date=agreed.starts_on,
+    )
+    return agreed
+
+
 def test_somebody_with_an_agreed_budget_is_a_row_without_a_name():
-    slices = held.three()
+    agreed = with_a_direct_payment()
     read = take_people(ON, ON)
     (found,) = (dict(zip(read.headings, one, strict=True)) for one in read.rows)
-    person = slices[0].budget.person
+    person = agreed.person
     assert found["person"] == 1 and found["held"] == "direct payment"
-    assert (found["offered"], found["took"], found["final_pence"]) == ("yes", "yes", 320_00)
+    assert (found["offered"], found["took"], found["final_pence"]) == ("yes", "yes", agreed.cost_weekly_pence)
     assert person.family_name not in str(read.rows) and person.ref not in str(read.rows)
 
 
@@ -269,13 +283,13 @@ def test_somebody_whose_budget_the_council_holds_was_never_put_down_for_a_direct
 
 
 def test_the_records_are_asked_a_fixed_number_of_questions(django_assert_num_queries):
-    held.three()
+    with_a_direct_payment()
     with django_assert_num_queries(7):
         take_people(ON, ON)
 
 
 def test_the_rows_of_the_records_are_read_by_the_engines():
-    held.three()
+    with_a_direct_payment()
     read = take_people(ON, ON)
     kept = make_extract(Kind.PEOPLE, [dict(zip(read.headings, one, strict=True)) for one in read.rows])
     shown = queries.told_of(kept, public=False)
