@@ -207,14 +207,24 @@ def crossed(report: Report, block: Block) -> list[Table]:
 
 
 def verdicts(report: Report, block: Block) -> list[str]:
-    """For each level beside the first: in how many items they differ, and how many stand."""
+    """For each level beside the first: in how many items they differ, still differ, are the same."""
     words = _level_words(report)
     names = _part_words(report, block)
-    return [
-        f"{words[one.level]} beside {words[one.beside]}, “{names[one.part]}”: {one.says}."
-        for one in report.verdicts
-        if one.block == block.key
-    ]
+    told = []
+    for one in report.verdicts:
+        if one.block != block.key:
+            continue
+        says = f"{words[one.level]} beside {words[one.beside]}, “{names[one.part]}”: {one.says}."
+        if report.equal_within is not None:
+            same = sum(
+                bool(other.is_equal)
+                for other in report.differences
+                if (other.block, other.level, other.part) == (one.block, one.level, one.part)
+            )
+            within = f"{100 * report.equal_within:.0f} points"
+            says += f" Shown to be the same within {within}: {same} of {one.tested}."
+        told.append(says)
+    return told
 
 
 def differences(report: Report, block: Block) -> list[Table]:

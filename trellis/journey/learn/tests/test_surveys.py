@@ -151,6 +151,7 @@ def test_groups_are_told_with_how_many_differences_stand(page, nadia):
         "85 and over beside 18 to 64, “Better”: 1 of 1 differ at the 5% level; 1 after allowing for 1 tests"
         in html
     )
+    assert "Shown to be the same within 10 points: 0 of 1." in html
     assert "-50 points" in html and "odds ratio 0.11" in html
     assert page.get(address.replace("age_band", "shoe_size")).status_code == 404
 
