@@ -1,9 +1,9 @@
 """Values of lists as places, so that a column of words is a column of small numbers.
 
 The words of a list stand in one row: first the values of release 2, then words of release 1 that something
-replaces, those that nothing does, the council's own, and last every word with its capitals taken off (and a mark in
-front, for some words have none). Where a word stands says at once how it is written, and `meaning` what it
-stands for.
+replaces, those that nothing does, the council's own, and last every word with its capitals taken off (and a
+mark in front, for some words have none). Where a word stands says at once how it is written, and `meaning`
+what it stands for.
 """
 
 from __future__ import annotations

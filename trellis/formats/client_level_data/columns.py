@@ -194,8 +194,8 @@ def _kept(coded: Coded, checks: Sequence[Check]) -> list[str]:
             f"CASE WHEN {one}_raw IS NOT NULL THEN hash({one}_raw) END AS linked_{at}"
             for at, one in enumerate(linked, start=1)
         ],
-        # A row without a start or without a person is in nobody's count, and is no second telling of another.
-        f"CASE WHEN event_start_date IS NULL OR {nobody} THEN NULL ELSE hash(la_code_raw, "
+        # A row without a start or without a person is in nobody's count: it can be a copy, and nothing else.
+        f"CASE WHEN event_start_date IS NULL OR {nobody} THEN hash({', '.join(raws)}) ELSE hash(la_code_raw, "
         f"coalesce(nhs_number_raw, la_code_raw || '_' || {person}), event_start_date, "
         "CASE WHEN event = 3 THEN NULL ELSE event_end_date END, client_type_raw, event_type_raw, "
         f"{_EVENT_KEY}) END AS event_key",

@@ -61,13 +61,14 @@ def test_two_people_with_the_same_service_on_the_same_day_are_two_events(tmp_pat
     assert checked(tmp_path, table).count("V25") == 0
 
 
-def test_a_row_without_a_start_is_no_second_telling_of_another(tmp_path: Path):
+def test_a_row_without_a_start_is_no_second_telling_of_another_but_may_be_its_copy(tmp_path: Path):
     table = """
-        LA Person Unique Identifier | NHS Number | Event Start Date
-        amina                       | 9434765919 | -
-        amina                       | 9434765919 | -
+        LA Person Unique Identifier | NHS Number | Event Start Date | Event Reference
+        amina                       | 9434765919 | -                | E1
+        amina                       | 9434765919 | -                | E2
+        amina                       | 9434765919 | -                | E1
         """
-    assert checked(tmp_path, table).count("V25") == 0
+    assert places(checked(tmp_path, table), "V25") == {("copy", ""): (3,)}
 
 
 def test_the_link_of_a_carer_is_a_service_user_and_not_another_carer(tmp_path: Path):

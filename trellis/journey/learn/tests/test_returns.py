@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,15 +19,16 @@ from trellis.journey.accounts.models import RoleName
 from trellis.journey.accounts.tests.factories import account
 from trellis.journey.assess.models import Contact
 from trellis.journey.assess.tests import factories as assessing
+from trellis.journey.find.models import Provider, Service
 from trellis.journey.learn import actions
 from trellis.journey.learn.models import Extract, Rows
 from trellis.journey.learn.queries import returns as queries
 from trellis.journey.learn.queries.extracts import columns_of
-from trellis.journey.people.models import Person
+from trellis.journey.people.models import Carer, Person
 from trellis.journey.people.tests import factories as people
-from trellis.journey.plan.actions import SliceRow
+from trellis.journey.plan.actions import SliceRow, put_slices
 from trellis.journey.plan.models import PersonalBudget, Slice
-from trellis.journey.plan.tests import held as holding
+from trellis.journey.plan.tests import factories as planning
 from trellis.journey.record.models import Entry
 
 from .factories import make_analyst, make_director
@@ -41,6 +43,48 @@ def made(folder: Path, period: queries.Period = PERIOD) -> tuple[list[dict[str, 
     path = folder / "return.csv"
     left_out = queries.make_return(path, period=period, council="102")
     return list(rows_of(path, folder)), left_out
+
+
+def budget_of(
+    person: Person | None = None,
+    rows: Sequence[SliceRow] = (),
+    *,
+    carer: Carer | None = None,
+    state: str = "signed",
+) -> PersonalBudget:
+    """A budget of somebody, or of a carer, held in these slices; agreed by the manager unless told."""
+    person = person or (carer.person if carer else people.person())
+    by = people.worker_of(person)
+    weekly = sum(row.weekly_pence for row in rows)
+    budget = PersonalBudget.objects.create(
+        person=person,
+        plan=planning.plan(person, carer=carer),
+        carer=carer,
+        starts_on=TODAY,
+        cost_weekly_pence=weekly,
+        person_pays_weekly_pence=0,
+        council_pays_weekly_pence=weekly,
+        once_pence=sum(row.once_pence for row in rows),
+        prepared_by=by,
+        prepared_on=TODAY,
+    )
+    put_slices(budget, list(rows), wanted_by=person.full_name, by=by, on=TODAY)
+    if state == "signed":
+        budget.submitted_by, budget.submitted_on = by, TODAY
+        budget.signed_by, budget.signed_on, budget.state = planning.manager(), TODAY, state
+        budget.save()
+    return budget
+
+
+def three_rows() -> list[SliceRow]:
+    """£180.00 to the person, £90.00 with Willow, £50.00 arranged."""
+    willow, _ = Provider.objects.get_or_create(name="Willow Support CIC")
+    Service.objects.get_or_create(provider=willow, name="Help at home", offers_individual_service_fund=True)
+    return [
+        SliceRow("to_me", 180_00),
+        SliceRow("service_fund", 90_00, provider=willow),
+        SliceRow("in_kind", 50_00),
+    ]
 
 
 def answered(person: Person, outcome: str) -> Contact:
@@ -73,7 +117,7 @@ def test_the_period_is_the_twelve_months_up_to_the_last_that_has_ended(day, firs
 
 
 def test_a_budget_in_three_slices_becomes_three_services_by_how_each_is_held(tmp_path):
-    slices = holding.three()
+    slices = budget_of(rows=three_rows()).slices.order_by("position")
     rows, left_out = made(tmp_path)
     assert shown(rows, *SERVICE) == [
         (COMMUNITY, "Direct payment", "Direct payment", "180.00", "Weekly"),
@@ -88,9 +132,7 @@ def test_a_budget_in_three_slices_becomes_three_services_by_how_each_is_held(tmp
 
 
 def test_a_sum_paid_once_is_a_row_that_starts_and_ends_on_one_day(tmp_path):
-    budget = holding.budget(weekly=100_00, once=250_00)
-    holding.put(budget, [SliceRow("to_me", 100_00, once_pence=250_00)])
-    holding.signed(budget)
+    budget_of(rows=[SliceRow("to_me", 100_00, once_pence=250_00)])
     rows, _ = made(tmp_path)
     names = ("unit_cost", "cost_frequency_unit_type", "planned_units_per_week", "event_end_date")
     assert shown(rows, *names) == [
@@ -102,9 +144,8 @@ def test_a_sum_paid_once_is_a_row_that_starts_and_ends_on_one_day(tmp_path):
 def test_a_carer_s_direct_payment_is_the_carer_s_own_and_linked_to_whom_they_care_for(tmp_path):
     amina = people.person()
     sara = people.carer(amina)
-    for budget in (holding.budget(amina, weekly=50_00), holding.budget(carer=sara, weekly=20_00)):
-        holding.put(budget, [SliceRow("to_me", budget.cost_weekly_pence)])
-        holding.signed(budget)
+    budget_of(amina, [SliceRow("to_me", 50_00)])
+    budget_of(rows=[SliceRow("to_me", 20_00)], carer=sara)
     rows, left_out = made(tmp_path)
     names = ("client_type", "la_person_unique_identifier", "service_type", "adult_1_linked_person_id")
     assert shown(rows, *names) == [
@@ -117,18 +158,14 @@ def test_a_carer_s_direct_payment_is_the_carer_s_own_and_linked_to_whom_they_car
 
 def test_a_carer_s_link_to_somebody_without_an_event_is_left_out_and_told(tmp_path):
     sara = people.carer(people.person())
-    budget = holding.budget(carer=sara, weekly=20_00)
-    holding.put(budget, [SliceRow("to_me", 20_00)])
-    holding.signed(budget)
+    budget_of(rows=[SliceRow("to_me", 20_00)], carer=sara)
     rows, left_out = made(tmp_path)
     assert shown(rows, "adult_1_linked_person_id") == [("",)]
     assert [count for says, count in left_out.items() if "link" in says] == [1]
 
 
 def test_a_service_is_sent_while_a_day_of_it_lies_in_the_period(tmp_path):
-    budget = holding.budget(weekly=50_00)
-    holding.put(budget, [SliceRow("to_me", 50_00)])
-    holding.signed(budget)
+    budget = budget_of(rows=[SliceRow("to_me", 50_00)])
 
     def ends(first_day_without: date) -> list[tuple[str, ...]]:
         PersonalBudget.objects.filter(pk=budget.pk).update(ended_on=first_day_without, state="ended")
@@ -142,7 +179,7 @@ def test_a_service_is_sent_while_a_day_of_it_lies_in_the_period(tmp_path):
 
 
 def test_a_budget_that_nobody_signed_is_no_service(tmp_path):
-    holding.three(state="prepared")
+    budget_of(rows=three_rows(), state="prepared")
     assert made(tmp_path)[0] == []
 
 
@@ -184,10 +221,8 @@ def a_year_of_everything() -> None:
     amina = assessment.person
     assessing.decided(assessment)
     answered(amina, "advice")
-    for budget in (holding.budget(amina), holding.budget(carer=sara, weekly=20_00)):
-        rows = holding.three_rows() if budget.carer is None else [SliceRow("to_me", 20_00)]
-        holding.put(budget, rows)
-        holding.signed(budget)
+    budget_of(amina, three_rows())
+    budget_of(rows=[SliceRow("to_me", 20_00)], carer=sara)
 
 
 def test_what_is_made_passes_its_own_check_but_for_what_nobody_knows(tmp_path):
@@ -210,7 +245,7 @@ def test_what_is_made_passes_its_own_check_but_for_what_nobody_knows(tmp_path):
 
 def test_as_many_questions_are_asked_for_many_people_as_for_one(tmp_path, django_assert_max_num_queries):
     for name in ("Amina", "Bill", "Dawn"):
-        holding.three(people.person(name))
+        budget_of(people.person(name), three_rows())
     with django_assert_max_num_queries(10):
         rows, _ = made(tmp_path)
     assert len(rows) == 9
