@@ -41,12 +41,13 @@ class LearnConfig(AppConfig):
 
     def _spending(self) -> None:
         from . import registers
-        from .queries import cuts, live_spending
+        from .queries import cuts, live_spending, trains
 
         registers.read_with("spending", cuts.read_file)
         registers.take_with("spending", live_spending.take_spending)
         registers.show_on("spending", "Is it the cut or the scheme?", "learn:cuts")
         registers.tell_with("spending", "cuts", "Is it the cut or the scheme?", cuts.tell)
+        registers.tell_with("people", "trains", "Where is it going?", trains.tell)
 
     def _councils(self) -> None:
         from . import registers

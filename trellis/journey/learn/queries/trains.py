@@ -14,16 +14,21 @@ from trellis.basis.findings import Finding, Refused
 from trellis.basis.periods import say_day
 from trellis.engines.control.label_and_evidence import NOT_SHOWN as CONTROL_NOT_SHOWN
 from trellis.engines.control.label_and_evidence import SHOWN, read_control
+from trellis.engines.trains.run import PEOPLE, WORDS, Range, Train, rounded, run
 from trellis.engines.trains.run import Forecast as Run
-from trellis.engines.trains.run import run
 from trellis.engines.trains.scenario import find_scenario, read_scenario, start_from_people
 from trellis.engines.trains.score import Actual, Mean, running_record, score
 from trellis.engines.trains.score import Score as Scored
+from trellis.pictures.trains import picture_of
 
 from ..models import Extract, Forecast, Score
+from ..registers import Chapter, Table
 from .extracts import columns_of
 
 FEWEST = 5
+MOST_YEARS_TOLD = 5
+"""A longer forecast is told every fifth year; the download has every year."""
+
 EXAMPLE = "england-2011"
 
 A_FIRST_GUESS = "A first guess, until somebody who knows sets it."
@@ -170,3 +175,71 @@ def record_of_all() -> tuple[Mean, ...]:
     for forecast in Forecast.objects.filter(pk__in=rows):
         every += scored(run_of(forecast), rows[forecast.pk])
     return running_record(every)
+
+
+# What everybody may be told. -------------------------------------------------------------------------------
+
+POLICY = f"Numbers of fewer than {FEWEST} people told to the nearest five"
+TOLD = (
+    "holders",
+    "direct_payments",
+    "service_funds",
+    "managed",
+    "managed_share",
+    "verified",
+    "verified_share",
+)
+_TRAINS = {"one": "Train one: direct payments stay", "two": "Train two: people move"}
+
+
+def table(train: Train, *, every: int = 1) -> Table:
+    """A train in words: every so many years, and always the last."""
+    years = [one for place, one in enumerate(train.years) if place % every == 0 or one is train.years[-1]]
+    rows = [[say_day(year.day), *(_cell(year[name], name) for name in TOLD)] for year in years]
+    return Table(_TRAINS[train.name], ("Day", *(WORDS[name] for name in TOLD)), rows)
+
+
+def _cell(one: Range, name: str) -> str:
+    low, likely, high = (rounded(end, name) for end in (one.low, one.likely, one.high))
+    unit = "" if name in PEOPLE else "%"
+    likely_said = f"{likely:,}{unit}"
+    return likely_said if low == high else f"{likely_said} ({low:,} to {high:,})"
+
+
+def assumed(told: Run) -> list[str]:
+    """Everything a forecast rests on, a sentence each, with its source or "set by you"."""
+    return [
+        f"{one.says.rstrip('.')}{': ' if one.value else ''}{one.value} ({one.source}). {one.note}".strip()
+        for one in told.assumptions
+    ]
+
+
+def says(told: Run) -> list[str]:
+    """What a forecast says, a sentence each: when managed reaches its share, and control beside the label."""
+    last_one, last_two = (train.years[-1].as_json() for train in told.trains)
+    percent, holders = rounded(told.reached.share, "managed_share"), told.reached.holders
+    reached = (
+        f"On train one managed budgets reach {percent:g}% when {holders:,} people hold one" if holders else ""
+    )
+    when = f", at the likely growth by {say_day(told.reached.likely)}" if told.reached.likely else ""
+    verified = "verified_share_percent"
+    return [
+        *([f"{reached}{when}."] if reached else []),
+        f"By {say_day(told.two.years[-1].day)} control is verified for {last_one[verified]['likely']}% on "
+        f"train one and {last_two[verified]['likely']}% on train two ({last_two[verified]['low']} to "
+        f"{last_two[verified]['high']}%); the label counts everybody.",
+    ]
+
+
+def tell(extract: Extract) -> Chapter:
+    """The newest forecast made from these rows; where nobody made one, there is nothing to tell."""
+    title = "Where is it going?"
+    forecast = forecasts().filter(extract=extract).first()
+    if forecast is None:
+        return Chapter(title, POLICY, ["Nobody has made a forecast from these rows."], [], [])
+    told = run_of(forecast)
+    every = 1 if told.scenario.years <= MOST_YEARS_TOLD else 5
+    tables = [table(train, every=every) for train in told.trains]
+    return Chapter(
+        title, POLICY, says(told), assumed(told), tables, [picture_of(told, name="told-trains").svg]
+    )

@@ -16,7 +16,15 @@ from trellis.journey.accounts.tests.factories import account
 from trellis.journey.learn.actions.trains import make_forecast, score_forecast
 from trellis.journey.learn.forms.trains import ScenarioForm
 from trellis.journey.learn.models import Forecast, Score
-from trellis.journey.learn.queries.trains import example, found_in, run_of, scenario_from, scored, scores_of
+from trellis.journey.learn.queries.trains import (
+    example,
+    found_in,
+    run_of,
+    scenario_from,
+    scored,
+    scores_of,
+    tell,
+)
 from trellis.journey.learn.tests.factories import make_analyst, make_director, make_extract
 from trellis.journey.record.models import Entry
 
@@ -328,6 +336,16 @@ def test_what_cannot_be_foretold_is_not_kept(analyst):
     with pytest.raises(Refused):
         make_forecast(example() | {"years": 0}, extract=None, by=analyst, at=now())
     assert not Forecast.objects.exists()
+
+
+def test_everybody_may_be_told_the_newest_forecast_of_our_rows_with_what_it_rests_on(client, analyst, people):
+    assert tell(people).says == ["Nobody has made a forecast from these rows."]
+    client.force_login(analyst)
+    client.post(reverse("learn:forecast_start", args=["ours"]))
+    chapter = tell(people)
+    assert "reach 90% when 640 people hold one" in chapter.says[0]
+    assert len(chapter.tables) == 2
+    assert any("set by you" in caveat for caveat in chapter.caveats)
 
 
 def test_the_download_carries_every_assumption(client, analyst):

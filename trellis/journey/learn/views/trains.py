@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from trellis.basis.findings import Refused
 from trellis.basis.periods import say_day
-from trellis.engines.trains.run import PEOPLE, WORDS, Forecast, Range, Train, rounded
+from trellis.engines.trains.run import WORDS, Forecast
 from trellis.engines.trains.score import against_history
 from trellis.journey.accounts.access import SignedInRequest
 from trellis.journey.accounts.queries import council
@@ -30,15 +31,6 @@ from ..queries import trains as queries
 from .showing import csv_download, show_faults
 
 A_PAGE = 25
-TOLD = (
-    "holders",
-    "direct_payments",
-    "service_funds",
-    "managed",
-    "managed_share",
-    "verified",
-    "verified_share",
-)
 
 
 @require_safe
@@ -97,13 +89,14 @@ def forecast(request: SignedInRequest, ref: str) -> HttpResponse:
     found = get_object_or_404(queries.forecasts(), ref=ref)
     told = queries.run_of(found)
     scored = queries.scored(told, queries.scores_of(found))
+    every = 1 if told.scenario.years <= queries.MOST_YEARS_TOLD else 5
     newer = extract_queries.extracts(Kind.PEOPLE).filter(put_away_at=None, last_day__gt=told.scenario.starts)
     shown = {
         "forecast": found,
         "told": told,
         "both": picture_of(told),
         "control": control_picture_of(told),
-        "tables": [_table(told, train, every=1 if told.scenario.years <= 5 else 5) for train in told.trains],
+        "tables": [queries.table(train, every=every) for train in told.trains],
         "scores": _in_words([one.as_json() for one in scored]),
         "of_england": _of_england(told),
         "newer": newer.first(),
@@ -141,40 +134,21 @@ def _of_england(told: Forecast) -> bool:
     return bool(told.scenario.where.strip().lower() == "england")
 
 
-def _table(told: Forecast, train: Train, *, every: int = 1) -> dict[str, Any]:
-    """A train in words: every so many years, and always the last."""
-    says = {"one": "Train one: direct payments stay", "two": "Train two: people move"}[train.name]
-    years = [one for place, one in enumerate(train.years) if place % every == 0 or one is train.years[-1]]
-    rows = [[say_day(year.day), *(_cell(year[name], name) for name in TOLD)] for year in years]
-    return {"title": says, "headings": ["Day", *(WORDS[name] for name in TOLD)], "rows": rows}
-
-
-def _cell(one: Range, name: str) -> str:
-    low, likely, high = (rounded(end, name) for end in (one.low, one.likely, one.high))
-    unit = "" if name in PEOPLE else "%"
-    likely_said = f"{likely:,}{unit}"
-    return likely_said if low == high else f"{likely_said} ({low:,} to {high:,})"
-
-
 @require_safe
 def forecast_csv(request: SignedInRequest, ref: str) -> HttpResponse:
     """Both trains for a spreadsheet, with every assumption and how wrong it was."""
     access.check_may_learn(request.user)
     found = get_object_or_404(queries.forecasts(), ref=ref)
     told = queries.run_of(found)
-    lines: list[list[object]] = []
-    for table in (_table(told, train) for train in told.trains):
-        lines += [[table["title"]], table["headings"], *table["rows"], []]
+    lines: list[Sequence[object]] = []
+    for table in map(queries.table, told.trains):
+        lines += [[table.title], table.headings, *table.rows, []]
     lines.append(["Day", "Train", "Measure", "Foretold", "Found", "Error", "Inside the range", "Source"])
     for one in (each.as_json() for each in queries.scored(told, queries.scores_of(found))):
         inside = "yes" if one["inside"] else "no"
         cells = [one[name] for name in ("day", "train", "measure", "likely", "found", "error")]
         lines.append([*cells, inside, one["source"]])
-    caveats = [
-        f"{one.says.rstrip('.')}{': ' if one.value else ''}{one.value} ({one.source}). {one.note}".strip()
-        for one in told.assumptions
-    ]
-    return csv_download(f"forecast-{found.ref}.csv", lines, caveats=caveats)
+    return csv_download(f"forecast-{found.ref}.csv", lines, caveats=queries.assumed(told))
 
 
 def forecast_score(request: SignedInRequest, ref: str) -> HttpResponse:
