@@ -21,12 +21,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from trellis.basis.findings import Finding, Refused, listed, quoted
 from trellis.basis.periods import months_after, say_day
 
 from .coded import coded
 from .columns import (
-    BITS,
     DATES,
     DAY_FIRST,
     DAYS_COUNTED,
@@ -38,6 +39,7 @@ from .columns import (
     UNREADABLE,
     WITH_MONTH_NAME,
     WRONG_VALUES,
+    bits_of,
     macros,
     rows_table,
 )
@@ -53,6 +55,7 @@ MOST_LISTED = 1_000
 
 MEMORY = "1GB"
 MOST_VALUES = 30
+_ROWS_AT_ONCE = 250_000
 _LEAST_MEGABYTES = 200
 _MOST_ENDED_FOR_ALL_MONTHS = 100
 
@@ -347,17 +350,25 @@ class _Reading:
 
     def _broken(self) -> dict[int, tuple[int, tuple[int, ...]]]:
         """By the place of a check, how many rows break it and the first of them."""
-        masks = range(0, len(self.checks), BITS)
-        any_of = self._one(f"SELECT {', '.join(f'bit_or(broken_{at // BITS})' for at in masks)} FROM checked")
-        broken = [at for at in range(len(self.checks)) if any_of[at // BITS] >> (at % BITS) & 1]
-        if not broken:
-            return {}
-        asked = []
-        for at in broken:
-            when = f"broken_{at // BITS} & {1 << at % BITS}::UBIGINT <> 0"
-            asked += [f"count(*) FILTER ({when})", f"min(rowid, {self.most_listed}) FILTER ({when})"]
-        told = self._one(f"SELECT {', '.join(asked)} FROM checked")
-        return {at: (told[2 * n], self._numbers(told[2 * n + 1])) for n, at in enumerate(broken)}
+        bits = bits_of(self.checks)
+        masks = list(dict.fromkeys(bit.column for bit in bits))
+        (rows,) = self._one("SELECT count(*) FROM checked")
+        counts = [0] * len(self.checks)
+        first: list[list[int]] = [[] for _ in self.checks]
+        any_broken = " OR ".join(f"{mask} <> 0" for mask in masks)
+        # Some hundred thousand rows at a time, for every row of a return may break something.
+        for begin in range(0, rows, _ROWS_AT_ONCE):
+            told = self.connection.execute(
+                f"SELECT rowid, {', '.join(masks)} FROM checked WHERE rowid >= {begin} "
+                f"AND rowid < {begin + _ROWS_AT_ONCE} AND ({any_broken}) ORDER BY rowid"
+            ).fetchnumpy()
+            places = told["rowid"]
+            for at, bit in enumerate(bits):
+                broken = np.flatnonzero(told[bit.column] & np.uint64(1 << bit.place))
+                counts[at] += len(broken)
+                if len(broken) and len(first[at]) < self.most_listed:
+                    first[at] += places[broken[: self.most_listed - len(first[at])]].tolist()
+        return {at: (count, self._numbers(first[at])) for at, count in enumerate(counts) if count}
 
     def _of_rows(self, by_check: Mapping[int, tuple[int, tuple[int, ...]]]) -> list[Found]:
         values = self._values() if by_check else {}

@@ -8,11 +8,12 @@ and identifiers are never kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .coded import Coded
 from .read import Return
-from .row_checks import Check
-from .specification import EVENTS, specification
+from .row_checks import FILLED, LISTED, MISSING, Check, is_apart
+from .specification import EVENTS, MANDATORY, MUST_BE_BLANK, specification
 
 BITS = 60
 """How many checks share one column of bits."""
@@ -112,7 +113,7 @@ def rows_table(opened: Return, coded: Coded, checks: Sequence[Check]) -> str:
     WITH cells AS (SELECT {cells} FROM {source(opened)}),
     made AS (SELECT *, {", ".join(made)}, {blanks} AS blanks FROM cells),
     days AS (SELECT *, {_event(coded)} AS event, {days} FROM made),
-    styled AS (SELECT *, {styles} FROM days)
+    styled AS (SELECT *, {styles}, {_any_wrong(coded)} AS is_any_wrong FROM days)
     SELECT {", ".join(_kept(coded, checks))} FROM styled
     """
 
@@ -161,13 +162,7 @@ _OF_THE_EVENT = (
 
 def _kept(coded: Coded, checks: Sequence[Check]) -> list[str]:
     """The columns of the narrow table."""
-    masks = []
-    for at in range(0, len(checks), BITS):
-        bits = " + ".join(
-            f"CASE WHEN {check.when} THEN {1 << bit}::UBIGINT ELSE 0::UBIGINT END"
-            for bit, check in enumerate(checks[at : at + BITS])
-        )
-        masks.append(f"CASE WHEN {NOTHING} THEN 0::UBIGINT ELSE {bits} END AS broken_{at // BITS}")
+    masks = _bits(checks)
     raws = [f"{one.name}_raw" for one in specification().fields]
     nobody = "nhs_number_raw IS NULL AND la_person_unique_identifier_raw IS NULL"
     person = "la_person_unique_identifier_raw"
@@ -217,6 +212,62 @@ def _meant(coded: Coded, name: str) -> str:
     return f"CASE {cases} END::UTINYINT"
 
 
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """Where the narrow table keeps whether a row breaks a check."""
+
+    column: str
+    place: int
+
+
+def bits_of(checks: Sequence[Check]) -> list[Bit]:
+    """For each check the column and the place in it."""
+    number_of = {one.heading: one.number for one in specification().fields}
+    taken: dict[str, int] = {}
+    bits = []
+    for check in checks:
+        if check.kept_in in (MISSING, FILLED):
+            bits.append(Bit(check.kept_in, number_of[check.field] - 1))
+        else:
+            at = taken[check.kept_in] = taken.get(check.kept_in, -1) + 1
+            bits.append(Bit(f"{check.kept_in}_{at // BITS}", at % BITS))
+    return bits
+
+
+def _bits(checks: Sequence[Check]) -> list[str]:
+    """The columns of bits. A row that is blank throughout breaks nothing."""
+    by_column: dict[str, list[tuple[int, Check]]] = {}
+    for check, bit in zip(checks, bits_of(checks), strict=True):
+        by_column.setdefault(bit.column, []).append((bit.place, check))
+    columns = []
+    for name, kept in by_column.items():
+        if name in (MISSING, FILLED):
+            blank = "blanks" if name == MISSING else "~blanks"
+            bits = f"{blank} & {_by_event(name)}"
+        else:
+            bits = " + ".join(
+                f"CASE WHEN {check.when} THEN {1 << place}::UBIGINT ELSE 0::UBIGINT END"
+                for place, check in kept
+            )
+        none = f"{NOTHING} OR NOT is_any_wrong" if name.startswith(LISTED) else NOTHING
+        columns.append(f"CASE WHEN {none} THEN 0::UBIGINT ELSE {bits} END AS {name}")
+    return columns
+
+
+def _by_event(kept_in: str) -> str:
+    """By event type the fields that must not be blank, or that must be, a bit each."""
+    asked = MANDATORY if kept_in == MISSING else MUST_BE_BLANK
+    cases = []
+    for at, event in enumerate(EVENTS, start=1):
+        bits = sum(
+            1 << (one.number - 1)
+            for one in specification().fields
+            if one.asked[event] == asked and not (asked == MANDATORY and is_apart(one))
+        )
+        cases.append(f"WHEN {at} THEN {bits}::UBIGINT")
+    return f"CASE event {' '.join(cases)} ELSE 0::UBIGINT END"
+
+
 def _wrong(coded: Coded) -> str:
     """The values of lists that are not as they should be, parted by signs no spreadsheet writes."""
     pieces = []
@@ -229,7 +280,17 @@ def _wrong(coded: Coded) -> str:
             f"THEN '{one.number}' || {_KEPT[1]} || ({one.name}_code IS NULL)::INTEGER || {_KEPT[1]} || "
             f"translate(left({one.name}_raw, 120), {_KEPT[0]} || {_KEPT[1]}, '') || {_KEPT[0]} END"
         )
-    return f"nullif(concat({', '.join(pieces)}), '')"
+    return f"CASE WHEN is_any_wrong THEN nullif(concat({', '.join(pieces)}), '') END"
+
+
+def _any_wrong(coded: Coded) -> str:
+    wrong = " OR ".join(
+        f"({one.name}_raw IS NOT NULL AND coalesce({one.name}_code, 65535) "
+        f">= {coded[one.list_name].first_release_1})"
+        for one in specification().fields
+        if one.list_name
+    )
+    return f"({wrong})"
 
 
 WRONG_VALUES = """

@@ -10,7 +10,7 @@ overlap the later excludes the earlier.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -28,13 +28,18 @@ BLANK_MANDATORY, INVALID, SPELT_OTHERWISE, AGAINST_A_DATE, NOT_APPLICABLE, RELEA
 """The national `chk_` codes. Which of -2 to -6 stands for what was not read; -2 to -6 so used are ours."""
 
 
+MISSING, FILLED, LISTED, OTHERS = "missing", "filled", "listed", "others"
+"""Checks that are worked out together: a bit for a field that is blank and must not be, or the other way
+about; those of lists, looked at only where a word is not as it should be; and all others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that may be wrong in a row.
 
     rule: its id. kind: a short name within the rule. field: the heading it is found at. status: the national
     check code of the cell, 0 where the check is not of the cell. when: the condition, in SQL.
-    fixable: whether a program can put it right without asking.
+    fixable: whether a program can put it right without asking. kept_in: which bits keep it, see `columns`.
     """
 
     rule: str
@@ -46,6 +51,7 @@ class Check:
     says: str
     do: str
     fixable: bool = False
+    kept_in: str = OTHERS
 
 
 def row_checks(coded: Coded, *, on: date | None) -> tuple[Check, ...]:
@@ -96,6 +102,10 @@ def _unreadable(rule: str, name: str) -> Check:
 
 
 def _lists(coded: Coded) -> Iterator[Check]:
+    return (replace(one, kept_in=LISTED) for one in _of_lists(coded))
+
+
+def _of_lists(coded: Coded) -> Iterator[Check]:
     for one in specification().fields:
         if not one.list_name or one.name == "event_type":
             continue
@@ -136,10 +146,18 @@ def _for_events(events: tuple[str, ...]) -> str:
     return f"event IN ({', '.join(str(EVENTS.index(one) + 1) for one in events)})"
 
 
+_OF_OTHER_RULES = ("event_end_date", "event_type")
+"""An event's end is rule V11, its type V26."""
+
+
+def is_apart(one: Field) -> bool:
+    """Whether the blank and the event alone do not settle that a mandatory field is missing."""
+    return bool(one.people) or one.name in _OF_OTHER_RULES
+
+
 def _mandatory(coded: Coded) -> Iterator[Check]:
     for one in specification().fields:
-        # An event's end is rule V11, its type V26.
-        if one.name in ("event_end_date", "event_type") or not one.events(MANDATORY):
+        if one.name in _OF_OTHER_RULES or not one.events(MANDATORY):
             continue
         when = f"{one.name}_raw IS NULL AND {_for_events(one.events(MANDATORY))}"
         if one.people == "service users":
@@ -150,7 +168,9 @@ def _mandatory(coded: Coded) -> Iterator[Check]:
             level, do = WARNING, "Fill it where it is known."
         elif not one.is_confirmed:
             says = "The field is blank. (That it is mandatory is to be confirmed.)"
-        yield Check("V07", "blank", one.heading, level, BLANK_MANDATORY, when, says, do)
+        check = Check("V07", "blank", one.heading, level, BLANK_MANDATORY, when, says, do)
+        # Where it is asked of some people alone, the blank and the event do not settle it.
+        yield check if one.people else replace(check, kept_in=MISSING)
     says = "The service has ended and its outcome is blank. (That it is mandatory is to be confirmed.)"
     when = "event = 3 AND event_end_date IS NOT NULL AND event_outcome_raw IS NULL"
     yield Check("V07", "blank-at-end", "Event Outcome", WARNING, BLANK_MANDATORY, when, says, "Fill it.")
@@ -161,7 +181,8 @@ def _not_applicable(coded: Coded) -> Iterator[Check]:
         if events := one.events(MUST_BE_BLANK):
             when = f"{one.name}_raw IS NOT NULL AND {_for_events(events)}"
             says, do = "The field does not apply to this event type.", "Leave it blank."
-            yield Check("V08", "filled", one.heading, WARNING, 0, when, says, do)
+            check = Check("V08", "filled", one.heading, WARNING, 0, when, says, do)
+            yield replace(check, kept_in=FILLED)
         if one.people == "carers":
             when = f"{one.name}_raw IS NOT NULL AND {coded.is_service_user}"
             says, do = "The field is of carers, and this is a service user's row.", "Leave it blank."
