@@ -8,7 +8,7 @@ and sentences made of them alone: a page, a picture, a file and the command prin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -19,7 +19,9 @@ from trellis.basis.findings import Finding, Refused, quoted
 from trellis.basis.partitions import NOT_KNOWN, Numbers, Partition, Truths
 from trellis.engines.control.label_and_evidence import (
     COULD_BE,
+    HAS,
     HELD_SAYS,
+    NOT_YET,
     SHOWN,
     TESTS,
     Control,
@@ -235,9 +237,12 @@ def _tellers(
     if policy is None:
         teller = Teller(as_it_is(grid_of(len(people), groups, [*others, *tests])))
         return teller, teller
-    given = [("by_held", "held"), ("by_held", "self_directed")]
+    given = [("by_held", key) for key in ("supported", "self_directed", "held")]
     protected = protect(grid_of(len(people), groups, others, given=given), policy)
-    return Teller(protected), Teller(protect(grid_of(len(people), [], tests), policy))
+    # A grid of those alone whom the tests are about; where their number is hidden, no test is told.
+    about = np.zeros(len(people), dtype=bool) if not tests else tests[0].number >= 0
+    theirs = [replace(one, number=one.number[about], of=None) for one in tests]
+    return Teller(protected), Teller(protect(grid_of(int(about.sum()), [], theirs), policy))
 
 
 @dataclass(frozen=True, eq=False)
@@ -291,8 +296,13 @@ class _Telling:
             control=self._share(row, ("control", SHOWN)),
         )
 
+    @property
+    def _supported(self) -> Name:
+        """Those whom the label and the index are about."""
+        return ("supported", HAS) if self.has("supported") else ALL
+
     def _share(self, row: Name, part: Name) -> Shown:
-        return self.teller.percent(row, part, ALL) if self.has(part[0]) else Shown(None, PERCENT)
+        return self.teller.percent(row, part, self._supported) if self.has(part[0]) else Shown(None, PERCENT)
 
     def _count(self, row: Name, part: Name) -> Shown:
         return self.teller.count(row, part) if self.has(part[0]) else Shown(None, PEOPLE)
@@ -400,7 +410,8 @@ class _Telling:
             return ()
         rows: list[Name] = [ALL]
         if self.control.by_held is not None:
-            rows += [(self.control.by_held.key, name) for name in self.control.by_held.names]
+            by_held = self.control.by_held
+            rows += [(by_held.key, name) for name in by_held.names if name != NOT_YET]
         return tuple(self._label_and_control(row) for row in rows)
 
     def _label_and_control(self, row: Name) -> LabelAndControl:
@@ -409,7 +420,7 @@ class _Telling:
 
         return LabelAndControl(
             name=row[1],
-            people=self.teller.count(row, ALL),
+            people=self.teller.count(row, self._supported),
             self_directed=both(("self_directed", YES)),
             direct_payment=both(("held", HELD_SAYS[0])),
             control=both(("control", SHOWN)),
@@ -419,7 +430,7 @@ class _Telling:
 
     def _tests(self, row: Name) -> dict[str, tuple[Shown, Shown, Shown]]:
         grid = self.of_tests.protected.grid
-        if row not in grid.rows or self.teller.count(row, ALL).is_hidden:
+        if row not in grid.rows or self.teller.count(row, self._supported).is_hidden:
             return {}
         told = {}
         for one in self.control.asked:

@@ -41,9 +41,12 @@ TESTS = {
     "knows_how_to_switch": "Knows how to switch",
 }
 YES, NO = "Yes", "No"
+HAS, NOT_YET = "Has support", "No support yet"
 SHOWN, NOT_SHOWN, COULD_BE = "Control shown", "Control not shown", "Could be, if what is not known were yes"
 
 MOST_FINDINGS = 200
+_SUPPORTED = ("supported", HAS)
+_NONE = len(HELD) + 1
 _UNKNOWN = ("", "unknown", "not known", "not recorded")
 _ANSWERS = {
     **dict.fromkeys(("yes", "y", "true", "1"), 0),
@@ -56,9 +59,10 @@ _ANSWERS = {
 class Control:
     """The label and the evidence of each person, as partitions to be counted by any group.
 
-    asked: `self_directed` (the label: yes or no), `held` within it, `control`, and each of the five tests by
-    its name. by_held: how the money is held, as a way of grouping; both are None where the file has no
-    column for it. left_out: what is not told here, in sentences.
+    asked: `supported` (who has support at all; the others are about them alone), `self_directed` (the label:
+    yes or no), `held` within it, `control`, and each of the five tests by its name.
+    by_held: how the money is held, as a way of grouping. What the file has no column for is not there, and
+    by_held is None. left_out: what is not told here, in sentences.
     """
 
     asked: tuple[Partition, ...]
@@ -78,9 +82,10 @@ def read_control(
 
     numbers: of each row its number in the file, where they are not 1, 2, 3 and so on.
 
-    Columns: `held` (direct payment, service fund, council managed, arranged) and the five tests (yes, no,
-    unknown). A word that is not known is a finding with its row, and counts as not known; without all five
-    tests there is no index, and a test that is missing is not known for anybody.
+    Columns: `held` (direct payment, service fund, council managed, arranged; none for whoever has no support
+    yet, and is counted neither by the label nor by the index) and the five tests (yes, no, unknown).
+    A word that is not known is a finding with its row, and counts as not known; without any of the five tests
+    there is no index, and a test that is missing is not known for anybody.
 
     >>> control = read_control(
     ...     {"held": ["service fund", "arranged"], **{test: ["yes", "no"] for test in TESTS}},
@@ -96,30 +101,33 @@ def read_control(
     if "held" in columns:
         held = _words((columns["held"], rows, numbered), "held", _held_words(), findings)
         counted = LAW.on("self_directed", on).value
-        is_counted = np.array([*(one in counted for one in HELD), False])[held]
-        asked.append(
-            Partition(
-                "self_directed", "Self-directed support, by its label", (YES, NO), np.where(is_counted, 0, 1)
-            )
-        )
+        has = held != _NONE
+        asked.append(Partition("supported", "Support", (HAS, NOT_YET), np.where(has, 0, 1), tells=False))
+        is_counted = np.array([*(one in counted for one in HELD), False, False])[held]
+        label = np.where(has, np.where(is_counted, 0, 1), -1)
+        says = "Self-directed support, by its label"
+        asked.append(Partition("self_directed", says, (YES, NO), label, _SUPPORTED))
         ways = (*HELD_SAYS, NOT_KNOWN)
-        asked.append(Partition("held", "How the money is held", ways, held, None, "self_directed"))
-        by_held = Partition("by_held", "How the money is held", ways, held).without_empty()
+        within = np.where(has, held, -1)
+        asked.append(Partition("held", "How the money is held", ways, within, _SUPPORTED, "self_directed"))
+        by_held = Partition("by_held", "How the money is held", (*ways, NOT_YET), held).without_empty()
     else:
         left_out.append("The file does not tell how the money is held, so there is no label to count.")
+    of = None if by_held is None else _SUPPORTED
     there = [test for test in TESTS if test in columns]
     missing = [TESTS[test].lower() for test in TESTS if test not in columns]
     if there:
         answers = [_words((columns[test], rows, numbered), test, _ANSWERS, findings) for test in there]
         names = (YES, NO, NOT_KNOWN)
-        asked += [Partition(test, TESTS[test], names, one) for test, one in zip(there, answers, strict=True)]
+        about = asked[0].number == 0 if asked else np.ones(len(rows), dtype=bool)
+        asked += [
+            Partition(test, TESTS[test], names, np.where(about, one, -1), of)
+            for test, one in zip(there, answers, strict=True)
+        ]
         yes = np.sum([one == 0 for one in answers], axis=0)
         unknown = np.sum([one == 2 for one in answers], axis=0) + len(missing)
-        asked.append(
-            Partition(
-                "control", "Control, on evidence", (SHOWN, NOT_SHOWN, COULD_BE), _index(yes, unknown, on)
-            )
-        )
+        index = np.where(about, _index(yes, unknown, on), -1)
+        asked.append(Partition("control", "Control, on evidence", (SHOWN, NOT_SHOWN, COULD_BE), index, of))
         if missing:
             left_out.append(f"Nothing is told of: {'; '.join(missing)}. Nobody passes that test here.")
     else:
@@ -141,6 +149,7 @@ def _held_words() -> dict[str, int]:
         "managed": 2,
         "cassr managed personal budget": 2,
         "cassr commissioned support": 3,
+        "none": _NONE,
     }
     return known | dict.fromkeys(_UNKNOWN, len(HELD))
 

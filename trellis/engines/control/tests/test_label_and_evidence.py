@@ -56,6 +56,13 @@ def test_what_is_not_known_is_no_yes_and_is_told_apart_where_it_decides(tests, u
     assert number == place
 
 
+def test_whoever_has_no_support_yet_is_counted_neither_by_the_label_nor_by_the_index():
+    told = control("none | direct payment | ", led_plan="yes | yes | yes")
+    counts = {key: told.partition(key).counts.tolist() for key in ("supported", "self_directed", "control")}
+    assert counts == {"supported": [2, 1], "self_directed": [1, 1], "control": [0, 2, 0]}
+    assert told.partition("led_plan").counts.tolist() == [2, 0, 0]
+
+
 def test_a_test_that_the_file_does_not_have_is_passed_by_nobody():
     columns = {test: ["yes"] for test in list(TESTS)[:4]}
     told = read_control(columns, np.array([0]), on=ON)

@@ -164,7 +164,7 @@ def part(**other) -> Part:
 @pytest.mark.parametrize(
     ("known", "offered", "took", "way"),
     [
-        (somebody(), "unknown", "", ""),
+        (somebody(), "unknown", "", "none"),
         (somebody(budgets=[BUDGET], parts=[DIRECT, COUNCIL]), "yes", "yes", "direct payment"),
         (somebody(budgets=[BUDGET], parts=[COUNCIL]), "no", "", "council managed"),
         (somebody(budgets=[BUDGET], parts=[COUNCIL, part(budget=2)]), "yes", "no", "council managed"),
@@ -172,7 +172,8 @@ def part(**other) -> Part:
         (somebody(budgets=[BUDGET], parts=[part(how="third_party")]), "no", "", "service fund"),
         (somebody(budgets=[BUDGET], parts=[part(how="in_kind")]), "no", "", "arranged"),
         (somebody(budgets=[BUDGET], parts=[part(ended_on=ON), COUNCIL]), "yes", "no", "council managed"),
-        (somebody(budgets=[budget(ended_on=ON)], parts=[DIRECT]), "yes", "", ""),
+        (somebody(budgets=[budget(ended_on=ON)], parts=[DIRECT]), "yes", "", "none"),
+        (somebody(budgets=[BUDGET]), "no", "", ""),
     ],
 )
 def test_what_was_offered_and_taken_is_what_was_put_down(known, offered, took, way):

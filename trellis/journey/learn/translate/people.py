@@ -11,7 +11,7 @@ Nothing is guessed. Where the record does not say, the cell is blank or unknown,
 - `indicative_pence`, `final_pence`: of the budget in force, what planning began with, and the cost
   agreed.
 - `held`: a direct payment where any part is one, else a service fund (or a trust), else the council, else
-  arranged. Blank while no budget is in force.
+  arranged. None while no budget is in force, and blank where nothing says how it is held.
 - `knew_sum_first`: yes where a message with the amount had gone, or was told, by the day the plan was
   begun. No where there was no amount by then, or it was told later. Unknown where nothing says that it was.
 - `led_plan`: the person's own answer: yes for themself or several together, no for anybody else. Where
@@ -125,7 +125,7 @@ def row(number: int, known: Known, *, on: date) -> tuple[object, ...]:
     return (
         number,
         *known.about,
-        _held(parts),
+        _held(parts) if budget is not None else "none",
         *_offered_and_took(known, parts, has_budget=budget is not None),
         "" if waited is None or waited < 0 else waited,
         "" if budget is None or budget.indicative_pence is None else budget.indicative_pence,
