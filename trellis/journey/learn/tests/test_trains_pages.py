@@ -259,6 +259,15 @@ def test_a_newer_extract_scores_it_in_one_press(client, analyst, people):
     assert (found["direct_payments"], found["holders"]) == ("46", "174")
 
 
+def test_a_forecast_of_england_is_not_scored_by_our_people(client, analyst):
+    forecast = made(analyst)
+    newer = make_extract(rows=j14(), by=analyst, last_day=date(2012, 3, 31))
+    client.force_login(analyst)
+    address = reverse("learn:forecast_score_from", args=[forecast.ref, newer.ref])
+    assert address not in client.get(reverse("learn:forecast", args=[forecast.ref])).content.decode()
+    assert client.post(address).status_code == 404
+
+
 def test_figures_of_few_people_are_no_figures(analyst):
     rows = [a_row("direct payment", True)] * 3 + [a_row("council managed", False)] * 30
     extract = make_extract(rows=[{"person": str(n), **row} for n, row in enumerate(rows)], by=analyst)

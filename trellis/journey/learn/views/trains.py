@@ -99,7 +99,8 @@ def forecast(request: SignedInRequest, ref: str) -> HttpResponse:
         "tables": [queries.table(train, every=every) for train in told.trains],
         "scores": _in_words([one.as_json() for one in scored]),
         "of_england": _of_england(told),
-        "newer": newer.first(),
+        # A forecast of elsewhere is not scored by our people.
+        "newer": newer.first() if found.extract_id else None,
         "words": WORDS,
     }
     return render(request, "learn/forecast.jinja", shown)
@@ -171,9 +172,9 @@ def forecast_score(request: SignedInRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def forecast_score_from(request: SignedInRequest, ref: str, extract_ref: str) -> HttpResponse:
-    """The figures of a newer extract of people beside what was foretold for its day."""
+    """The figures of a newer extract of people beside what was foretold for its day, from our own numbers."""
     access.check_may_learn(request.user)
-    found = get_object_or_404(queries.forecasts(), ref=ref)
+    found = get_object_or_404(queries.forecasts(), ref=ref, extract__isnull=False)
     extract = get_object_or_404(
         extract_queries.extracts(Kind.PEOPLE).filter(put_away_at=None), ref=extract_ref
     )
