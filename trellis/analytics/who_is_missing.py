@@ -89,12 +89,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group. middles: the median wait, first sum, final sum and cut."""
+    """One group. middles: the median wait, first sum, final sum and cut.
+
+    supported: how many of them the label and the index are about, of whom those three shares are.
+    """
 
     name: str
     people: Shown
     answers: Mapping[str, Answer]
     middles: Mapping[str, Shown]
+    supported: Shown
     label: Shown
     direct_payment: Shown
     control: Shown
@@ -291,6 +295,7 @@ class _Telling:
             people=people,
             answers=answers,
             middles=self._middles(members, people, answers),
+            supported=self.teller.count(row, self._supported),
             label=self._share(row, ("self_directed", YES)),
             direct_payment=self._share(row, ("held", HELD_SAYS[0])),
             control=self._share(row, ("control", SHOWN)),
@@ -633,7 +638,7 @@ def control_tables(told: Told) -> tuple[Table, ...]:
         tables.append(Table("The five tests", ("Test", "Yes", "No", "Not known"), tuple(tests)))
     for way in told.ways:
         lines = tuple(
-            (one.name, one.people, one.label, one.direct_payment, one.control, one.control.between)
+            (one.name, one.supported, one.label, one.direct_payment, one.control, one.control.between)
             for one in way.groups
         )
         titles = (
@@ -689,6 +694,7 @@ def _group_json(group: Group) -> dict[str, Any]:
         "people": group.people.as_json(),
         **answers,
         "middles": {key: shown.as_json() for key, shown in group.middles.items()},
+        "supported": group.supported.as_json(),
         "self_directed": group.label.as_json(),
         "direct_payment": group.direct_payment.as_json(),
         "control": group.control.as_json(),

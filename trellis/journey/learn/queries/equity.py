@@ -20,7 +20,6 @@ from trellis.analytics.who_is_missing import (
     Told,
     Way,
     control_tables,
-    equity_tables,
     money_table,
     question_table,
     summary_table,
@@ -45,7 +44,7 @@ POLICY = "northshire"
 """By which rule the public copy hides small numbers."""
 
 KEPT_SECONDS = 24 * 60 * 60
-_MADE = 1
+_MADE = 2
 """Counts up when what is kept is made in another way, so that nothing old is shown."""
 
 COLUMNS = (
@@ -235,13 +234,11 @@ def lines_of(tables: Sequence[Table]) -> list[Sequence[str]]:
 
 
 def who_chapter(extract: Extract) -> registers.Chapter:
-    """Who is missing out, as everybody may be told: by each way of grouping, without its finer cuts."""
+    """Who is missing out, as everybody may be told: by each way of grouping."""
     told = told_of(extract, public=True)
-    wide = [way for way in told.ways if not way.key.endswith(("_detail", "_five"))]
     tables = [summary_table(told)]
     for way in told.ways:
-        if way in wide or way.key == "age_five":
-            tables += [one for question in QUESTIONS[:2] if (one := question_table(way, question))]
+        tables += [one for question in QUESTIONS[:2] if (one := question_table(way, question))]
     age = way_of(told, "age")
     pictures = [one.picture.svg for one in drawn(told, age)[:2]] if age else []
     says = told.warnings or (
@@ -256,7 +253,7 @@ def control_chapter(extract: Extract) -> registers.Chapter:
     if not told.control:
         says = ("These rows tell neither how the money is held nor any evidence of control.",)
         return _chapter("Who has control", says, told, [], [])
-    wide = [one for one in control_tables(told) if not one.title.startswith(("Age in five", "Ethnicity, in"))]
+    wide = [one for one in control_tables(told) if not one.title.startswith("Age in five")]
     pictures = [label_picture(told).svg, evidence_picture(told).svg]
     return _chapter("Who has control", (told.control[0].line,), told, wide, pictures)
 
@@ -266,8 +263,3 @@ def _chapter(
 ) -> registers.Chapter:
     printed = [registers.Table(one.title, one.headings, one.printed) for one in tables]
     return registers.Chapter(title, POLICY, says, told.caveats, printed, pictures)
-
-
-def everything(told: Told) -> tuple[Table, ...]:
-    """Every table of both pages."""
-    return (*equity_tables(told), *control_tables(told))
