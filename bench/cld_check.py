@@ -108,9 +108,8 @@ def rules_as_data() -> dict[str, object]:
 
 def report(rows: int, size: int, us: Ran, others: dict[str, Ran]) -> int:
     shared = {name: count for name, count in us.counts.items() if not name.startswith(OURS_ALONE)}
-    print(
-        f"A return of {rows:,} rows, {size / 1e6:,.0f} MB; {sum(shared.values()):,} faults of {len(shared)} kinds."
-    )
+    faults = f"{sum(shared.values()):,} faults of {len(shared)} kinds"
+    print(f"A return of {rows:,} rows, {size / 1e6:,.0f} MB; {faults}.")
     lines = {"trellis": us, **others}
     for name, one in lines.items():
         ratio = f", {one.clock / us.clock:5.1f} × ours" if one is not us else ""
