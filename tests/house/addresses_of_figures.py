@@ -35,18 +35,11 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "learn:publication": lambda: [(publication(approved_at=None),)],
     "learn:withdraw": lambda: [(publication(approved_at=None),)],
     "learn:published_one": lambda: [(publication(approved_at__isnull=False),)],
-    "learn:survey": lambda: [(extract_of(Kind.SURVEY),)],
     "learn:survey_who": lambda: [(extract_of(Kind.SURVEY),)],
-    "learn:survey_csv": lambda: [(extract_of(Kind.SURVEY),)],
     "learn:survey_groups": lambda: [(extract_of(Kind.SURVEY), "age_band")],
     "learn:survey_groups_csv": lambda: [(extract_of(Kind.SURVEY), "age_band")],
-    # Nobody has looked at any files: the page says so, and leads back to where they are put in.
-    "learn:survey_look": lambda: [("nothing",)],
     "learn:instrument": lambda: [(WORDS,)],
     "learn:instrument_csv": lambda: [(WORDS,)],
-    "learn:funnel": lambda: [(extract_of(Kind.COUNCILS),)],
-    "learn:funnel_csv": lambda: [(extract_of(Kind.COUNCILS),)],
-    "learn:measure": lambda: [("ascof-3d",), ("lts001a",)],
     "learn:published_csv": lambda: [(publication(approved_at__isnull=False),)],
     **{
         f"learn:{page}{file}": lambda kind=kind: [(extract_of(kind),)]
@@ -59,16 +52,11 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
         )
         for file in ("", "_csv")
     },
-    "learn:survey_who": lambda: [(extract_of(Kind.SURVEY),)],
-    "learn:survey_groups": lambda: [(extract_of(Kind.SURVEY), "age_band")],
-    "learn:survey_groups_csv": lambda: [(extract_of(Kind.SURVEY), "age_band")],
-    "learn:instrument": lambda: [("trellis-budget-holders-2026",)],
-    "learn:instrument_csv": lambda: [("trellis-budget-holders-2026",)],
     "learn:return": lambda: [(extract_of(Kind.RETURN),)],
     "learn:return_findings": lambda: [(extract_of(Kind.RETURN),)],
     "learn:return_file": lambda: [(extract_of(Kind.RETURN),)],
     "learn:measures_of": lambda: [(extract_of(Kind.RETURN),)],
-    "learn:measure": lambda: [("ascof-3d",)],
+    "learn:measure": lambda: [("ascof-3d",), ("lts001a",)],
     "learn:measure_csv": lambda: [("ascof-3d",)],
     "learn:forecast": lambda: [(forecast(),)],
     "learn:forecast_csv": lambda: [(forecast(),)],

@@ -35,8 +35,11 @@ def newest(kind: str) -> Extract | None:
 
 def csv_of(extract: Extract) -> bytes:
     """The rows as CSV in UTF-8, headings first; nothing where the extract is put away."""
-    kept = Rows.objects.filter(extract=extract).first()
-    return gzip.decompress(bytes(kept.content)) if kept else b""
+    try:
+        # Where they came with the extract, they are not asked for again.
+        return gzip.decompress(bytes(extract.kept.content))
+    except Rows.DoesNotExist:
+        return b""
 
 
 def columns_of(extract: Extract) -> Columns:

@@ -24,14 +24,17 @@ class Told:
     chapter: Chapter
 
 
-def newest_of_each() -> dict[str, list[Extract]]:
-    """Of each kind the extract of the newest day that still has its rows; one query.
+def newest_of_each(*, with_rows: bool = False) -> dict[str, list[Extract]]:
+    """Of each kind the extract of the newest day that still has its rows; one query, with the rows or without.
 
     Of surveys one for each way of asking, in the order they were put in: what people, carers and staff say is
     told of all three.
     """
     way = KeyTextTransform("who", KeyTransform("instrument", "details"))
-    rows = extracts().filter(put_away_at=None).annotate(way=Coalesce(way, Value(""), output_field=TextField()))
+    who = Coalesce(way, Value(""), output_field=TextField())
+    rows = extracts().filter(put_away_at=None).annotate(way=who)
+    if with_rows:
+        rows = rows.select_related("kept")
     newest = rows.order_by("kind", "way", "-last_day", "-pk").distinct("kind", "way")
     found: dict[str, list[Extract]] = defaultdict(list)
     for extract in sorted(newest, key=lambda one: one.pk):
@@ -44,8 +47,8 @@ def subject_of(extract: Extract, what: str) -> Subject | None:
 
 
 def stocktake() -> Sequence[Told]:
-    """Every chapter that can be told today, kind by kind: a query a kind, and one to find them."""
-    newest = newest_of_each()
+    """Every chapter that can be told today, kind by kind; one query finds them and their rows."""
+    newest = newest_of_each(with_rows=True)
     return tuple(
         Told(extract, subject, subject.tell(extract))
         for kind in Kind.values
