@@ -25,7 +25,7 @@ class Told:
 
 
 def newest_of_each(*, with_rows: bool = False) -> dict[str, list[Extract]]:
-    """Of each kind the extract of the newest day that still has its rows; one query, with the rows or without.
+    """Of each kind the extract of the newest day that still has them; one query, with the rows or without.
 
     Of surveys one for each way of asking, in the order they were put in: what people, carers and staff say is
     told of all three.
