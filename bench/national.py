@@ -3,9 +3,10 @@
 What a national store holds is made first (and kept in var/bench): every council's quarterly files of rolling
 twelve months, one after the other. A program of its own then opens it, chooses submissions, tells each event
 once, works out what is known latest of each person, and counts ASCOF 3D. Counted is time by the clock, and
-the most memory the program ever held. That is done for a million rows and for ten, which says whether a row
-costs more in a large store than in a small one. The same rows then go through every measure there is; and as
-many rows again, as returns of 153 councils, through the 27 rules that returns are checked by.
+the most memory the program ever held. That is done for a million rows and for ten: whether a row costs more
+in a large store than in a small one is told in processor time, which a busy machine does not change. The same
+rows then go through every measure there is; and as many rows again, as returns of 153 councils, through the
+27 rules that returns are checked by.
 
 No peer runs here. Named as a limit is what the national pipeline's published SQL took on DuckDB for 9.9
 million rows, on two cores and with 16 GB: five and a half minutes (load, joined table, person details, 3D).
@@ -47,6 +48,8 @@ class Ran:
     seconds: dict[str, float]
     rows: int
     megabytes: float
+    processor: float
+    """Seconds of all threads, which are the same on a busy machine."""
     answer: str = ""
 
     @property
@@ -102,7 +105,7 @@ def counted(folder: Path, *words: str) -> Ran:
         said.seek(0)
         told = json.loads(said.read())
     rows = int((folder / "done").read_text())
-    return Ran(told["seconds"], rows, used, told["answer"])
+    return Ran(told["seconds"], rows, *used, told["answer"])
 
 
 def checked_returns(rows: int) -> Ran:
@@ -123,16 +126,16 @@ def checked_returns(rows: int) -> Ran:
             print(path, file=program.stdin, flush=True)
             seconds += float(program.stdout.readline())
         program.stdin.close()
-        return Ran({"checked": seconds}, whole, _ended(program))
+        return Ran({"checked": seconds}, whole, *_ended(program))
 
 
-def _ended(program: subprocess.Popen[str]) -> float:
-    """Waits for a program's end, and gives the most megabytes it ever held."""
+def _ended(program: subprocess.Popen[str]) -> tuple[float, float]:
+    """Waits for a program's end, and gives the most megabytes it ever held and its processor time."""
     _, status, used = os.wait4(program.pid, 0)
     program.returncode = os.waitstatus_to_exitcode(status)
     if program.returncode:
         sys.exit("A program that was to be timed did not come to its end.")
-    return used.ru_maxrss / 1024
+    return used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
 
 
 def tell_path(few: Ran, many: Ran) -> None:
@@ -141,6 +144,7 @@ def tell_path(few: Ran, many: Ran) -> None:
     for name, seconds in many.seconds.items():
         print(f"{name:24}{few.seconds[name]:18.1f} s{seconds:18.1f} s")
     print(f"{'in all':24}{few.whole:18.1f} s{many.whole:18.1f} s")
+    print(f"{'of the processor':24}{few.processor:18.1f} s{many.processor:18.1f} s")
     print(f"{'memory at most':24}{few.megabytes:17,.0f} MB{many.megabytes:17,.0f} MB", flush=True)
 
 
@@ -150,13 +154,13 @@ def report(few: Ran, many: Ran) -> int:
         f"The published SQL on DuckDB, 9.9 million rows, two cores, 16 GB: {PUBLISHED_SECONDS} s; "
         f"ours for as many: {ours:.0f} s, {PUBLISHED_SECONDS / ours:.1f} times faster"
     )
-    dearer = (many.whole / many.rows) / (few.whole / few.rows)
+    dearer = (many.processor / many.rows) / (few.processor / few.rows)
     goals = {
         f"{many.whole:.0f} s from raw rows to ASCOF 3D (goal: {MOST_SECONDS} s or less for ten million)": (
             many.whole <= MOST_SECONDS
         ),
         f"{many.megabytes:,.0f} MB at most (goal: under {MOST_MEGABYTES:,})": many.megabytes < MOST_MEGABYTES,
-        f"a row of many costs {dearer:.2f} times a row of a tenth (goal: {MOST_DEARER} or less)": (
+        f"a row of many takes {dearer:.2f} times the work of a row of few (goal: {MOST_DEARER} or less)": (
             dearer <= MOST_DEARER
         ),
     }
