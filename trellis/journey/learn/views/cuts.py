@@ -35,7 +35,7 @@ def cuts(request: SignedInRequest, ref: str) -> HttpResponse:
         "pairs": extract_queries.extracts(Kind.SPENDING).filter(put_away_at=None)[:MOST_PAIRS],
     }
     try:
-        found = _report(form, extract)
+        found = _report_or_fault(form, extract)
     except Refused as refused:
         return render(request, "learn/cuts.jinja", shown | {"refused": refused.findings})
     ways = {one.column: queries.says_column(one.column) for one in found.by}
@@ -84,6 +84,18 @@ def _spending(ref: str) -> Extract:
 def _form(request: SignedInRequest, extract: Extract) -> Inflation:
     given = request.GET.get("inflation", "").strip()
     return Inflation({"inflation": given or queries.inflation_of(extract)})
+
+
+def _report_or_fault(form: Inflation, extract: Extract) -> Report:
+    """The report; where what was typed is no percentage, that beside its box and the report without it."""
+    try:
+        return _report(form, extract)
+    except Refused as refused:
+        typed = [one for one in refused.findings if one.where == "inflation_percent"]
+        if not typed or form.data["inflation"] == queries.inflation_of(extract):
+            raise
+        form.add_error("inflation", f"{typed[0].says} {typed[0].do}")
+        return queries.report_of(extract, queries.inflation_of(extract))
 
 
 def _report(form: Inflation, extract: Extract) -> Report:
