@@ -123,6 +123,19 @@ REFS = {
         "WHERE b.state = 'signed' AND s.how = 'direct_payment' AND s.ended_on IS NULL "
         "AND NOT EXISTS (SELECT FROM pay_schedule x WHERE x.slice_id = s.id) ORDER BY s.id LIMIT 1"
     ),
+    **{
+        name: f"SELECT ref FROM learn_extract WHERE kind = '{kind}' ORDER BY id LIMIT 1"
+        for name, kind in (
+            ("people_rows", "people"),
+            ("spending_rows", "spending"),
+            ("councils_rows", "councils"),
+            ("wave", "survey"),
+            ("return", "return"),
+        )
+    },
+    "forecast": "SELECT ref FROM learn_forecast ORDER BY id LIMIT 1",
+    "to_publish": "SELECT ref FROM learn_publication WHERE approved_at IS NULL ORDER BY id LIMIT 1",
+    "published": "SELECT ref FROM learn_publication WHERE approved_at IS NOT NULL ORDER BY id LIMIT 1",
     "scheme": "SELECT ref FROM allocate_councilscheme ORDER BY id LIMIT 1",
     "tom": f"SELECT id FROM accounts_account WHERE name = '{TOM.name}'",
 }

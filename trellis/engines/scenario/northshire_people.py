@@ -180,7 +180,8 @@ def _drawn(random: np.random.Generator, shares: tuple[tuple[str, float], ...], p
 
 def _yes_no(truth: NDArray[np.bool_], unknown: NDArray[np.bool_] | None = None) -> list[str]:
     words = np.where(truth, "yes", "no")
-    return (words if unknown is None else np.where(unknown, "unknown", words)).tolist()
+    said: list[str] = (words if unknown is None else np.where(unknown, "unknown", words)).tolist()
+    return said
 
 
 def made_up_people_file(seed: int = SEED) -> str:

@@ -233,7 +233,8 @@ def _with_headings(name: str, path: Path, notes: Sequence[Finding]) -> Return:
 
 def _first_rows(text: str, separator: str) -> list[tuple[list[str], int]]:
     """The first rows, and how many lines of the file stand before the row after each."""
-    csv.field_size_limit(max(csv.field_size_limit(), _LOOKED_AT))
+    # It is one limit for the whole process, so it is put back.
+    before = csv.field_size_limit(max(csv.field_size_limit(), _LOOKED_AT))
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
     rows: list[tuple[list[str], int]] = []
     try:
@@ -245,6 +246,8 @@ def _first_rows(text: str, separator: str) -> list[tuple[list[str], int]]:
                 break
     except csv.Error:
         pass
+    finally:
+        csv.field_size_limit(before)
     return rows
 
 

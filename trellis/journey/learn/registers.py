@@ -84,6 +84,27 @@ class Table:
     headings: Sequence[str]
     rows: Sequence[Sequence[str | int | float]]
 
+    def pieces(self, most: int = 7) -> Sequence[Table]:
+        """The table in as many as it takes for none to have more columns than fit a sheet of paper.
+
+        Each begins with what the rows are of.
+
+        >>> wide = Table("Sums", ("", "a", "b", "c"), [("x", 1, 2, 3)])
+        >>> [(one.title, one.headings) for one in wide.pieces(most=3)]
+        [('Sums (1 of 2)', ('', 'a', 'b')), ('Sums (2 of 2)', ('', 'c'))]
+        """
+        if len(self.headings) <= most:
+            return (self,)
+        begins = range(1, len(self.headings), most - 1)
+        return tuple(
+            Table(
+                f"{self.title} ({number} of {len(begins)})",
+                (self.headings[0], *self.headings[at : at + most - 1]),
+                [(row[0], *row[at : at + most - 1]) for row in self.rows],
+            )
+            for number, at in enumerate(begins, start=1)
+        )
+
 
 Teller = Callable[[Extract], Chapter]
 

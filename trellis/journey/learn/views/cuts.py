@@ -18,6 +18,7 @@ from ..forms.cuts import Inflation
 from ..models import Extract, Kind
 from ..queries import cuts as queries
 from ..queries import extracts as extract_queries
+from ..registers import Table
 from .showing import csv_download
 
 MOST_PAIRS = 25
@@ -53,8 +54,8 @@ def cuts(request: SignedInRequest, ref: str) -> HttpResponse:
         "parts": queries.parts_table(found),
         "policy": queries.policy_table(found),
         "relabelled_tables": queries.relabelled_tables(found, way) if way else [],
-        "averages": queries.average_tables(found, way) if way else [],
-        "groups": queries.group_tables(found, way) if way else [],
+        "averages": _pieces(queries.average_tables(found, way)) if way else [],
+        "groups": _pieces(queries.group_tables(found, way)) if way else [],
         "services": queries.services_table(found),
         "caveats": queries.caveats(extract, found),
     }
@@ -79,6 +80,10 @@ def cuts_csv(request: SignedInRequest, ref: str) -> HttpResponse:
 
 def _spending(ref: str) -> Extract:
     return get_object_or_404(extract_queries.extracts(Kind.SPENDING).filter(put_away_at=None), ref=ref)
+
+
+def _pieces(tables: Sequence[Table]) -> list[Table]:
+    return [piece for one in tables for piece in one.pieces()]
 
 
 def _form(request: SignedInRequest, extract: Extract) -> Inflation:
