@@ -137,8 +137,8 @@ class PlainBooks:
         for account in touched:
             comes_to = sum(line.pence for line in lines if line.account == account.key)
             if comes_to < 0 and not account.kind.may_go_below:
-                for later in range(10):
-                    on = FIRST + timedelta(days=later)
+                # What stands changes on days of entries alone, however late corrections of corrections are.
+                for on in {entry.on, *(one.on for one in self.posted.values())}:
                     if on >= entry.on and self.stands(account.key, on, [entry]) < 0:
                         return Reason.WOULD_GO_BELOW
         self.posted[entry.reference] = entry
