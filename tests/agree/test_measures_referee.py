@@ -16,6 +16,9 @@ from trellis.analytics import duck, lists, measures, sources
 from trellis.analytics.tests import plain
 from trellis.analytics.tests.stores import COLUMNS, ORDINARY, SHARED, SHORT, write
 
+# Whole tables are made for each: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 FIRST_DAY, LAST_DAY, AS_OF = date(2025, 4, 1), date(2026, 3, 31), date(2026, 6, 1)
 QUARTERS = duck.quarters(FIRST_DAY, AS_OF)
 MEASURE = measures.find("ascof-3d")

@@ -11,6 +11,9 @@ from trellis.analytics import duck, lists, measures
 
 from .stores import SHARED, counts, measured, rows_of, with_covering, write
 
+# Whole tables are made for each: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def told(tmp_path):

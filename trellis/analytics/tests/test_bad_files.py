@@ -22,6 +22,9 @@ from trellis.analytics.made_up import (
 )
 from trellis.basis.findings import Refused
 
+# Whole tables are made for each: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 YEAR = {"first_day": date(2025, 4, 1), "last_day": date(2026, 3, 31)}
 MEASURE = measures.find("ascof-3d")
 ENGINES = {"duckdb": duck.run, "spark": spark.run}

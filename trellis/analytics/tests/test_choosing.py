@@ -10,6 +10,9 @@ from trellis.analytics import duck, lists
 
 from .stores import COLUMNS, ORDINARY, YEAR, rows_of, with_covering, write
 
+# Whole tables are made for each: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 
 def ask(rows, tmp_path, question, *, as_of=None, last_day=YEAR[1]):
     """What the prepared tables of a store answer to a question."""

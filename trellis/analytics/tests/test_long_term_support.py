@@ -8,6 +8,9 @@ from trellis.analytics import measures
 
 from .stores import counts, measured, rows_of, with_covering, write
 
+# Whole tables are made for each: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def told(tmp_path):

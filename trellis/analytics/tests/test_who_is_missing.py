@@ -9,6 +9,9 @@ from trellis.basis.findings import Refused
 from trellis.engines.disclosure.policy import find, shipped
 from trellis.engines.scenario.northshire_people import made_up_people_columns
 
+# These take a while together: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 ON = date(2026, 5, 1)
 COLUMNS = made_up_people_columns()
 # The public copy is told from fewer columns: what is tried here is what comes out, not how long it takes.

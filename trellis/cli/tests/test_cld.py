@@ -10,6 +10,9 @@ import pytest
 from trellis.cli.tests.running import trellis, trellis_here
 from trellis.formats.client_level_data.tests.returns import return_file
 
+# Whole tables are made for each: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 FAULTS = """
     Gender | Event Type | Event End Date | Last Name
     woman  | Service    | -              | Ahmed

@@ -10,6 +10,9 @@ from trellis.analytics.tests.stores import rows_of, with_covering, write
 from trellis.cli.tests.running import trellis, trellis_here
 from trellis.formats.client_level_data.specification import specification
 
+# Whole tables are made for each: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 HEADINGS = [one.heading for one in specification().fields]
 PERIOD = ("--period-start", "2025-04-01", "--period-end", "2026-03-31")
 ROW = {

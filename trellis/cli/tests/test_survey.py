@@ -12,6 +12,9 @@ import pytest
 from trellis.cli.tests.running import trellis_here
 from trellis.engines.survey.tests.drawn import agrees, made_up, r_sample
 
+# These take a while together: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 R_SAMPLE = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "rsurvey" / "apiclus1.csv"
 FRAME = (
     "margin,level,total\nage,18 to 64,800\nage,65 to 84,800\nage,85 and over,400\nheld,direct payment,540\n"

@@ -6,6 +6,9 @@ import pytest
 
 from trellis.cli.tests.running import trellis_here
 
+# These take a while together: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 SPENDING = (
     "person,age_band,before_hours,after_hours,before_price_pence,after_price_pence,before_held,after_held,"
     "before_provider,after_provider,before_policy_percent,after_policy_percent,policy_reference\n"

@@ -23,6 +23,9 @@ from trellis.pictures import (
 from trellis.pictures.drawing import MOST_MARKS, TEXT, WIDTH
 from trellis.pictures.ink import DASHES, FILL_COLOURS, INK, LINE_COLOURS, QUIET, SHAPES, say
 
+# These take a while together: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '</text><script>alert(1)</script>" onload="x" {{7*7}} & \x00\x1b \u202eabc'
 WORDS = {"title": "Offered a direct payment", "says": "The oldest are offered one least."}

@@ -11,6 +11,9 @@ from trellis.engines.disclosure.hide import AS_IT_IS, HIDDEN, ROUNDED, SMALL, Pr
 from trellis.engines.disclosure.known import Known, Rate, recovered
 from trellis.engines.disclosure.policy import find, shipped
 
+# These take a while together: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 OWN = find("northshire")
 POLICIES = [find(name) for name in shipped()]
 

@@ -18,6 +18,9 @@ from trellis.formats.client_level_data.summary import as_json
 from trellis.formats.client_level_data.tests.returns import SENT_ON, checked, return_file
 from trellis.formats.client_level_data.write import findings_written
 
+# Whole tables are made for each: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 TWO_PEOPLE = """
     First Name | Event Type | Event End Date | Date of Birth
     Zoë        | Service    | -              | 1948-03-02

@@ -6,8 +6,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from trellis.formats.client_level_data.report import Report
 from trellis.formats.client_level_data.tests.returns import checked, holds, nhs_number
+
+# These take a while together: they are left to `make test`.
+pytestmark = pytest.mark.slow
 
 
 def places(report: Report, rule: str) -> dict[tuple[str, str], tuple[int, ...]]:

@@ -12,6 +12,9 @@ from trellis.formats.client_level_data.rules import rules
 from trellis.formats.client_level_data.tests.returns import checked, holds
 from trellis.formats.client_level_data.value_lists import Lists, value_lists
 
+# These take a while together: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 
 def test_a_good_row_of_each_event_type_and_of_a_carer_breaks_no_rule_but_that_of_the_months(tmp_path: Path):
     report = checked(

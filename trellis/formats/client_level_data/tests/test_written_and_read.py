@@ -22,6 +22,9 @@ from trellis.formats.client_level_data.summary import ON_ASCOF_3D, as_json, on_a
 from trellis.formats.client_level_data.value_lists import lists_given, value_lists
 from trellis.formats.client_level_data.write import write, write_columns, written
 
+# These take a while together: they are left to `make test`.
+pytestmark = pytest.mark.slow
+
 FIELDS = specification().fields
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=["Cs"]), max_size=20
