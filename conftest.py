@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,6 +115,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def chromium() -> str:
     """The path of the browser; tests that use it are marked `browser`."""
     return find_chromium() or pytest.fail(f"No browser was found: {HOW_TO_GET_A_BROWSER}.")
+
+
+# What the whole of a file is marked with, as its first words after the imports say.
+_OF_THE_WHOLE_FILE = re.compile(r"^pytestmark = \[?pytest\.mark\.(django_db|slow|browser)\b", re.M)
+_MARKER_OF = {"django_db": "database"}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where a whole file would be left out by its marker, it is not imported: that takes longest."""
+    left_out = config.getoption("markexpr").split(" and ")
+    if not collection_path.name.startswith("test_") or collection_path.suffix != ".py":
+        return None
+    # Each walk is marked as one by the folder it stands in.
+    if "not browser" in left_out and collection_path.parent.name == "journeys":
+        return True
+    marked = _OF_THE_WHOLE_FILE.search(collection_path.read_text(encoding="utf-8"))
+    return True if marked and f"not {_MARKER_OF.get(marked[1], marked[1])}" in left_out else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
