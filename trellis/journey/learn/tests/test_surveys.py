@@ -334,3 +334,12 @@ def test_a_council_with_a_licence_loads_the_official_words(page, nadia):
     assert "Licensed to Northshire, number 7." in page.get(looked.url).content.decode()
     page.post(looked.url)
     assert queries.instrument_of(Extract.objects.get()).name == "poet-budget-holders" != own.name
+
+
+def test_more_rows_than_a_page_can_tell_of_are_refused_with_what_to_use_instead(page, monkeypatch):
+    monkeypatch.setattr("trellis.journey.learn.views.surveys.MOST_ROWS", 29)
+    said = page.post("/learn/surveys/new", posted(answers=file("a.csv", csv_of(ANSWERS)))).content.decode()
+    assert "There are 30 rows, and a page can tell of 29." in said and "trellis survey" in said
+    assert "Spring wave" in said
+    monkeypatch.setattr("trellis.journey.learn.views.surveys.MOST_ROWS", 30)
+    assert page.post("/learn/surveys/new", posted(answers=file("a.csv", csv_of(ANSWERS)))).status_code == 302

@@ -30,6 +30,8 @@ from ..queries import surveys as queries
 from .showing import csv_download
 
 A_PAGE = 25
+# A page tells of so many in a few seconds; nobody should wait longer for one.
+MOST_ROWS = 20_000
 
 
 @require_safe
@@ -233,6 +235,10 @@ def _read(said: dict[str, Any]) -> tuple[Answers, dict[str, dict[str, int]] | No
     else:
         found = instruments.load(said["asked"])
     answers = reading.read_answers(said["answers"], found)
+    if len(answers.person) > MOST_ROWS:
+        says = f"There are {len(answers.person):,} rows, and a page can tell of {MOST_ROWS:,}."
+        do = "Use the command `trellis survey` for so many, which takes seconds."
+        raise Refused(Finding("too-many-rows", says, "", do))
     if said["frame"]:
         answers = reading.with_frame(answers, reading.read_frame(said["frame"], found))
     totals = None
