@@ -39,6 +39,7 @@ from trellis.pictures.picture import Picture
 from .. import registers
 from ..models import Extract
 from .extracts import columns_of
+from .made_here import made_once
 
 POLICY = "northshire"
 """By which rule the public copy hides small numbers."""
@@ -81,7 +82,8 @@ def told_of(extract: Extract, *, public: bool) -> Told:
     kept: Told | None = cache.get(key)
     if kept is None:
         rule = policies.on(POLICY, extract.last_day) if public else None
-        kept = tell(columns_of(extract), on=extract.last_day, policy=rule)
+        columns = columns_of(extract)
+        kept = made_once(key, lambda: tell(columns, on=extract.last_day, policy=rule))
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 

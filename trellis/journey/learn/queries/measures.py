@@ -24,6 +24,7 @@ from trellis.engines.disclosure.shown import Shown
 from ..models import Extract, Kind
 from ..registers import Chapter, Table
 from .extracts import csv_of, extracts
+from .made_here import made_once
 
 POLICY = "northshire"
 """By which rule small numbers are hidden."""
@@ -80,7 +81,8 @@ def told_of(measure: Measure, extract: Extract) -> Told:
     key = f"learn-measure-{_MADE}-{measure.name}-{extract.digest}-{extract.first_day}-{extract.last_day}"
     kept: tuple[list[ShownRow], list[tuple[str, Shown]], list[str]] | None = cache.get(key)
     if kept is None:
-        kept = _counted(measure, extract)
+        content = csv_of(extract)
+        kept = made_once(key, lambda: _counted(measure, extract, content))
         cache.set(key, kept, KEPT_SECONDS)
     rows, unknown, notes = kept
     rule = policies.on(POLICY, extract.last_day)
@@ -88,14 +90,16 @@ def told_of(measure: Measure, extract: Extract) -> Told:
     return Told(measure, extract, rows, unknown, said, rule.hidden_as)
 
 
-def _counted(measure: Measure, extract: Extract) -> tuple[list[ShownRow], list[tuple[str, Shown]], list[str]]:
+def _counted(
+    measure: Measure, extract: Extract, content: bytes
+) -> tuple[list[ShownRow], list[tuple[str, Shown]], list[str]]:
     # Loaded when first asked for: whoever opens other pages waits for no DuckDB.
     from trellis.analytics import duck  # noqa: PLC0415
 
     policy = policies.on(POLICY, extract.last_day)
     with tempfile.TemporaryDirectory(prefix="trellis-") as folder:
         path = Path(folder) / "return.csv"
-        path.write_bytes(csv_of(extract))
+        path.write_bytes(content)
         result = duck.run(
             measure,
             [path],
