@@ -49,9 +49,9 @@ BY_ITSELF = 14
 A_PERSONS_HOME_BY_ITSELF = 6
 # What one source may ask, as `people.timeline`, `people.file` and `people.today` tell the stages.
 MOST_OF_A_SOURCE = 3
-# Printed before a scheme is adopted: everybody who would gain or lose, by how much. And the report of all
-# that the numbers say, with its pictures; as a file with its tables too.
-LONG_ON_PURPOSE = {"allocate:adopt 1 ?print=1", "learn:stocktake 1", "learn:stocktake_pdf 1"}
+# Printed before a scheme is adopted: everybody who would gain or lose, by how much. And a report with every
+# picture and table in it, which is a file and no page.
+LONG_ON_PURPOSE = {"allocate:adopt 1 ?print=1", "learn:stocktake_pdf 1"}
 
 NOBODY = "nobody"
 HOME = "home 1"
